@@ -1,0 +1,117 @@
+"""Settings: one frozen dataclass, read from TIMEBANK_* variables once, refused when incomplete."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SECRET_LENGTH_MIN = 32
+
+
+class SettingsRefused(Exception):
+    """The settings cannot run; the message names each variable and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between installations. Defaults suit a demo on one machine."""
+
+    mode: str = "demo"  # demo | production
+    database_url: str = "sqlite:///var/timebank.db"
+    secret_key: str = field(default="", repr=False)
+    base_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    debug: bool = False
+    text_channel: str = "file"  # file | console
+    out_dir: Path = Path("var/out")  # where the file channel writes
+    smtp_url: str = ""  # smtp://user:password@host:port, smtps://..., empty: file channel
+    mail_from: str = "rides@timebank.example"
+    geocoder: str = ""  # name of a geopy geocoder; empty: addresses do not leave the server
+    geocoder_key: str = field(default="", repr=False)
+    trusted_proxies: int = 0
+    log_level: str = "INFO"
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode == "production"
+
+
+def settings_from(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `env` (default: this process's environment).
+
+    Raises: SettingsRefused, naming every variable that cannot be used.
+    """
+    env = os.environ if env is None else env
+    wrong: list[str] = []
+    read = _Reader(env, wrong)
+    mode = read.word("MODE", "demo", ("demo", "production"))
+    secret = env.get("TIMEBANK_SECRET_KEY", "")
+    settings = Settings(
+        mode=mode,
+        database_url=env.get("TIMEBANK_DATABASE_URL", Settings.database_url),
+        secret_key=secret or ("" if mode == "production" else _demo_secret(env)),
+        base_url=env.get("TIMEBANK_BASE_URL", Settings.base_url).rstrip("/"),
+        host=env.get("TIMEBANK_HOST", Settings.host),
+        port=read.number("PORT", Settings.port),
+        debug=read.word("DEBUG", "0", ("0", "1")) == "1",
+        text_channel=read.word("TEXT_CHANNEL", "file", ("file", "console")),
+        out_dir=Path(env.get("TIMEBANK_OUT_DIR", "var/out")),
+        smtp_url=env.get("TIMEBANK_SMTP_URL", ""),
+        mail_from=env.get("TIMEBANK_MAIL_FROM", Settings.mail_from),
+        geocoder=env.get("TIMEBANK_GEOCODER", ""),
+        geocoder_key=env.get("TIMEBANK_GEOCODER_KEY", ""),
+        trusted_proxies=read.number("TRUSTED_PROXIES", 0),
+        log_level=env.get("TIMEBANK_LOG_LEVEL", "INFO").upper(),
+    )
+    if mode == "production":
+        wrong += _unfit_for_production(settings)
+    if wrong:
+        raise SettingsRefused("\n".join(wrong))
+    return settings
+
+
+class _Reader:
+    def __init__(self, env: Mapping[str, str], wrong: list[str]) -> None:
+        self._env, self._wrong = env, wrong
+
+    def word(self, name: str, default: str, known: tuple[str, ...]) -> str:
+        value = self._env.get(f"TIMEBANK_{name}", default)
+        if value not in known:
+            self._wrong.append(f"TIMEBANK_{name} must be one of: {', '.join(known)}")
+        return value
+
+    def number(self, name: str, default: int) -> int:
+        text = self._env.get(f"TIMEBANK_{name}", str(default))
+        if not (text.isascii() and text.isdigit() and int(text) < 65536):
+            self._wrong.append(f"TIMEBANK_{name} must be a whole number from 0 to 65535")
+            return default
+        return int(text)
+
+
+def _unfit_for_production(settings: Settings) -> list[str]:
+    wrong = []
+    secret = settings.secret_key
+    if len(secret) < SECRET_LENGTH_MIN or len(set(secret)) < 10:
+        wrong.append(
+            f"TIMEBANK_SECRET_KEY is missing or weak: give it {SECRET_LENGTH_MIN} or more"
+            " random characters"
+        )
+    if settings.debug:
+        wrong.append("TIMEBANK_DEBUG must be 0 in production")
+    if not settings.base_url.startswith("https://"):
+        wrong.append("TIMEBANK_BASE_URL must start with https:// in production")
+    return wrong
+
+
+def _demo_secret(env: Mapping[str, str]) -> str:
+    """Keep one random secret beside the demo's data, so that sign-ins outlive a restart."""
+    path = Path(env.get("TIMEBANK_OUT_DIR", "var/out")).parent / "demo-secret"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_hex(32))
+        path.chmod(0o600)
+        return path.read_text()

@@ -1,0 +1,133 @@
+"""Accounts, transfers, entries and holds: rows are only ever added, states only ever finished.
+
+The database itself refuses a crossed limit, a gap or double in an account's entries, a second
+settlement of a hold, a second reversal of a transfer and a second use of a request key.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, CheckConstraint, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from timebank.kernel.tables import (
+    Base,
+    OfCommunity,
+    index_within,
+    one_of,
+    unique_within,
+    within,
+)
+
+ACCOUNT_KINDS = ("member", "community_fund", "sponsor", "clearing")
+TRANSFER_KINDS = ("ride", "overrun", "effort", "gift", "exchange", "grant", "reversal")
+HOLD_STATES = ("held", "settled", "released", "expired")
+
+
+class Account(OfCommunity, Base):
+    """Minutes of one owner. available = balance - held + credit_limit, never below zero."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        UniqueConstraint("community_id", "kind", "owner_id"),
+        CheckConstraint("balance - held + credit_limit >= 0", name="within_limit"),
+        CheckConstraint("held >= 0", name="held_not_negative"),
+        CheckConstraint("credit_limit >= 0", name="limit_not_negative"),
+        CheckConstraint("version >= 0", name="version_counts"),
+    )
+
+    kind: Mapped[str] = one_of(*ACCOUNT_KINDS)
+    owner_id: Mapped[UUID]  # a member or an organisation; the fund owns itself
+    balance: Mapped[int] = mapped_column(Integer, default=0)
+    held: Mapped[int] = mapped_column(Integer, default=0)
+    credit_limit: Mapped[int] = mapped_column(Integer, default=0)
+    version: Mapped[int] = mapped_column(Integer, default=0)  # how many entries it has
+    opened_at: Mapped[datetime]
+
+
+class Transfer(OfCommunity, Base):
+    """Minutes that moved, once, for a reason; its entries sum to zero."""
+
+    __tablename__ = "transfer"
+    __table_args__ = (
+        unique_within("request_key"),
+        unique_within("reverses_id"),
+        unique_within("settles_id"),
+        index_within("at"),
+        CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_linked"),
+    )
+
+    request_key: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = one_of(*TRANSFER_KINDS)
+    minutes: Mapped[int] = mapped_column(Integer)  # sum of what was received
+    reverses_id: Mapped[UUID | None] = within("transfer", index=False)
+    settles_id: Mapped[UUID | None]  # the hold it settles; unique, so none is settled twice
+    subject_id: Mapped[UUID | None]  # the ride or exchange it is for
+    reason: Mapped[str] = mapped_column(String(400), default="")
+    by_id: Mapped[UUID | None]  # the member who did it; NULL: the system by rule
+    at: Mapped[datetime]
+
+
+class Entry(Base):
+    """One account's side of a transfer; its key leaves no room for a gap or a double."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        CheckConstraint("minutes <> 0", name="moves_something"),
+        CheckConstraint("version >= 1", name="version_counts"),
+    )
+
+    community_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    account_id: Mapped[UUID] = within("account", index=False, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    transfer_id: Mapped[UUID] = within("transfer")
+    minutes: Mapped[int] = mapped_column(Integer)
+    balance_after: Mapped[int] = mapped_column(Integer)
+
+
+class Hold(OfCommunity, Base):
+    """Minutes set aside for one ride, from its rider and, where hours did not reach, the fund."""
+
+    __tablename__ = "hold"
+    __table_args__ = (
+        unique_within("request_key"),
+        unique_within("transfer_id"),
+        index_within("state", "expires_at"),
+        CheckConstraint("(state = 'settled') = (transfer_id IS NOT NULL)", name="settled_once"),
+        CheckConstraint("minutes >= 0 AND fund_minutes >= 0", name="not_negative"),
+        CheckConstraint("minutes + fund_minutes > 0", name="holds_something"),
+        CheckConstraint(
+            "(fund_account_id IS NOT NULL) OR fund_minutes = 0", name="fund_named"
+        ),
+        CheckConstraint("(state = 'held') = (ended_at IS NULL)", name="ended_when_not_held"),
+    )
+
+    request_key: Mapped[str] = mapped_column(String(120))
+    account_id: Mapped[UUID] = within("account")
+    minutes: Mapped[int] = mapped_column(Integer)
+    fund_account_id: Mapped[UUID | None] = within("account")
+    fund_minutes: Mapped[int] = mapped_column(Integer, default=0)
+    state: Mapped[str] = one_of(*HOLD_STATES)
+    transfer_id: Mapped[UUID | None] = within("transfer", index=False)
+    subject_id: Mapped[UUID | None]  # the ride it is for
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class FundRule(OfCommunity, Base):
+    """In order: for which purposes and whom the fund pays what share of what is missing."""
+
+    __tablename__ = "fund_rule"
+    __table_args__ = (
+        unique_within("position"),
+        CheckConstraint("share_percent BETWEEN 1 AND 100", name="share_is_percent"),
+        CheckConstraint("month_minutes_max >= 0", name="cap_not_negative"),
+    )
+
+    position: Mapped[int] = mapped_column(Integer)
+    purposes: Mapped[str] = mapped_column(String(60), default="")  # codes, comma between; "" any
+    whose: Mapped[str] = one_of("everyone", "flagged")
+    share_percent: Mapped[int] = mapped_column(Integer, default=100)
+    month_minutes_max: Mapped[int] = mapped_column(Integer, default=600)
+    needs_approval: Mapped[bool] = mapped_column(Boolean, default=False)

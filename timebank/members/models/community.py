@@ -1,0 +1,28 @@
+"""One time bank: its name, zone and policy. No hot columns: this is a reference table."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Float, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from timebank.kernel.tables import Base
+
+
+class Community(Base):
+    """A time bank. `policy` holds only what differs from members.rules.Policy's defaults."""
+
+    __tablename__ = "community"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    short_name: Mapped[str] = mapped_column(String(20))  # sender name of texts
+    phone: Mapped[str] = mapped_column(String(20))  # E.164, a person answers
+    text_number: Mapped[str] = mapped_column(String(20), unique=True)  # E.164, texts come here
+    email: Mapped[str] = mapped_column(String(120), default="")
+    time_zone: Mapped[str] = mapped_column(String(40))  # IANA
+    lat: Mapped[float] = mapped_column(Float)
+    lon: Mapped[float] = mapped_column(Float)
+    policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made_at: Mapped[datetime]

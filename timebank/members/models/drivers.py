@@ -1,0 +1,119 @@
+"""A member who also drives: vehicle, papers, hours of the week and own limits."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, CheckConstraint, Date, Float, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from timebank.kernel.tables import (
+    Base,
+    OfCommunity,
+    index_within,
+    one_of,
+    unique_within,
+    within,
+)
+from timebank.members.models.people import HELP_LEVELS
+
+CREDENTIAL_KINDS = ("licence", "insurance", "registration", "background_check", "training")
+
+
+class Driver(OfCommunity, Base):
+    """A driver's state and limits; lat, lon repeat their home so that one index finds them."""
+
+    __tablename__ = "driver"
+    __table_args__ = (
+        unique_within("member_id"),
+        index_within("state", "lat", "lon"),
+        CheckConstraint("ride_minutes_max > 0 AND rides_week_max > 0", name="limits_positive"),
+    )
+
+    member_id: Mapped[UUID] = within("member", index=False)
+    state: Mapped[str] = one_of("asked", "active", "paused", "on_hold")
+    lat: Mapped[float] = mapped_column(Float)
+    lon: Mapped[float] = mapped_column(Float)
+    ride_minutes_max: Mapped[int] = mapped_column(Integer, default=180)  # whole effort, one ride
+    week_minutes_max: Mapped[int] = mapped_column(Integer, default=600)
+    rides_week_max: Mapped[int] = mapped_column(Integer, default=6)
+    distance_km_max: Mapped[float] = mapped_column(Float, default=15.0)  # home to pickup
+    help_level_max: Mapped[str] = one_of(*HELP_LEVELS, default="through")
+    purposes_not: Mapped[list[str]] = mapped_column(default=list)  # purposes they do not drive
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    asked_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[UUID | None] = within("member", index=False)
+
+
+class Vehicle(OfCommunity, Base):
+    """The car a driver drives now; one active car a driver."""
+
+    __tablename__ = "vehicle"
+    __table_args__ = (
+        index_within("driver_id", "is_active"),
+        CheckConstraint("seats BETWEEN 1 AND 15", name="seats_for_riders"),
+        CheckConstraint("wheelchair_places BETWEEN 0 AND 4", name="wheelchair_places_few"),
+        CheckConstraint("child_seats BETWEEN 0 AND 8", name="child_seats_few"),
+    )
+
+    driver_id: Mapped[UUID] = within("driver", index=False)
+    make: Mapped[str] = mapped_column(String(30))
+    model: Mapped[str] = mapped_column(String(30), default="")
+    colour: Mapped[str] = one_of(
+        "silver", "grey", "black", "white", "red", "blue", "green", "brown", "yellow", "gold"
+    )
+    plate: Mapped[str] = mapped_column(String(12))
+    seats: Mapped[int] = mapped_column(Integer)  # places for riders, the driver's not counted
+    wheelchair_places: Mapped[int] = mapped_column(Integer, default=0)
+    child_seats: Mapped[int] = mapped_column(Integer, default=0)
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+
+
+class Credential(OfCommunity, Base):
+    """A paper that must be valid on the day of the ride; checked by a person."""
+
+    __tablename__ = "credential"
+    __table_args__ = (
+        index_within("driver_id", "kind", "valid_until"),
+        CheckConstraint("valid_from <= valid_until", name="ends_after_start"),
+    )
+
+    driver_id: Mapped[UUID] = within("driver", index=False)
+    kind: Mapped[str] = one_of(*CREDENTIAL_KINDS)
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_until: Mapped[date] = mapped_column(Date)
+    checked_by_id: Mapped[UUID | None] = within("member", index=False)
+    checked_at: Mapped[datetime | None]  # NULL: sent in, not looked at yet: does not count
+
+
+class Availability(OfCommunity, Base):
+    """A weekly window, local time: Monday is 0, minutes of the day."""
+
+    __tablename__ = "availability"
+    __table_args__ = (
+        unique_within("driver_id", "weekday", "from_minute"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday_known"),
+        CheckConstraint(
+            "from_minute >= 0 AND from_minute < until_minute AND until_minute <= 1440",
+            name="window_within_day",
+        ),
+    )
+
+    driver_id: Mapped[UUID] = within("driver", index=False)
+    weekday: Mapped[int] = mapped_column(Integer)
+    from_minute: Mapped[int] = mapped_column(Integer)
+    until_minute: Mapped[int] = mapped_column(Integer)
+
+
+class Away(OfCommunity, Base):
+    """Days a driver is away, both included, local."""
+
+    __tablename__ = "away"
+    __table_args__ = (
+        index_within("driver_id", "until_on"),
+        CheckConstraint("from_on <= until_on", name="ends_after_start"),
+    )
+
+    driver_id: Mapped[UUID] = within("driver", index=False)
+    from_on: Mapped[date] = mapped_column(Date)
+    until_on: Mapped[date] = mapped_column(Date)

@@ -1,0 +1,39 @@
+"""Policy of a community: each value with its default, read from what the community changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a coordinator may change on a page. Minutes unless the name says otherwise."""
+
+    credit_limit: int = 300
+    fund_credit_limit: int = 6000
+    round_minutes: int = 15  # effort is rounded up to this
+    approach_minutes: int = 10  # each way, while no driver is known
+    boarding_minutes: int = 5
+    boarding_help_minutes: int = 10
+    waiting_minutes_max: int = 30
+    early_minutes: int = 5  # be there this long before the appointment
+    pickup_window_minutes: int = 15
+    wave_size: int = 3
+    open_offers_max: int = 3  # open invitations a driver, so that nobody is flooded
+    expiry_far_minutes: int = 30  # more than a day ahead
+    expiry_day_minutes: int = 15
+    expiry_near_minutes: int = 5  # within two hours
+    late_cancel_minutes: int = 120
+    overrun_days: int = 7
+    circuity: float = 1.3  # road to straight line
+    speed_kmh: float = 32.0
+    acting_for_months_max: int = 12
+    effort_from_fund: bool = True  # nobody there, called off on the way: who pays
+
+
+def policy_of(changed: Mapping[str, Any]) -> Policy:
+    """Return the defaults with what the community changed; unknown names are refused."""
+    known = {field.name for field in fields(Policy)}
+    unknown = set(changed) - known
+    assert not unknown, f"unknown policy {unknown}"
+    return Policy(**dict(changed))

@@ -1,0 +1,17 @@
+"""Tables of requests, rides and invitations."""
+
+from timebank.rides.models.invitations import INVITATION_STATES, Invitation
+from timebank.rides.models.requests import PURPOSES, WAYS_HOME, RideRequest
+from timebank.rides.models.rides import BARRIERS, OUTCOMES, Ride, RideEvent
+
+__all__ = [
+    "BARRIERS",
+    "INVITATION_STATES",
+    "OUTCOMES",
+    "PURPOSES",
+    "WAYS_HOME",
+    "Invitation",
+    "Ride",
+    "RideEvent",
+    "RideRequest",
+]

@@ -1,0 +1,1 @@
+"""Pure policy of rides: states, times, effort. No database, no Flask."""
