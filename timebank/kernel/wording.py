@@ -1,0 +1,132 @@
+"""How instants, days, minutes, miles and numbers of telephones are said in each language.
+
+Times are always twelve-hour with AM or PM; digits are always ASCII, in Arabic too, so that what
+is read can be typed back. What people type is read by `kernel.parsing`, re-exported here.
+"""
+
+import unicodedata
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+from babel.units import format_unit
+
+from timebank.kernel.calendar import local_minute
+from timebank.kernel.parsing import (
+    ascii_digits,
+    fold,
+    parse_day,
+    parse_hours,
+    parse_phone,
+    parse_time,
+)
+
+__all__ = [
+    "ascii_digits",
+    "day_words",
+    "fold",
+    "hours_words",
+    "long_day_words",
+    "miles_number",
+    "miles_words",
+    "minute_words",
+    "near_day_words",
+    "parse_day",
+    "parse_hours",
+    "parse_phone",
+    "parse_time",
+    "phone_words",
+    "time_words",
+]
+
+KM_PER_MILE = 1.609344
+_LOCALES = {"en": "en_US", "es": "es_US", "ar": "ar"}
+_DAY = {"en": "EEE MMM d", "es": "EEE d MMM", "ar": "EEEE d MMMM"}
+_LONG_DAY = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM", "ar": "EEEE d MMMM"}
+_HALVES = {"ar": ("ص", "م")}  # the halves that 2م and 9ص are typed with
+_NEAR = {
+    "en": ("Today, ", "Tomorrow, "),
+    "es": ("Hoy, ", "Mañana, "),
+    "ar": ("اليوم، ", "غدا، "),
+}
+_AND = {"ar": " و"}
+_MILES = {"en": ("mile", "miles"), "es": ("milla", "millas"), "ar": ("ميل", "ميل")}
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES.get(language, "en_US"))
+
+
+def minute_words(minute: int, language: str) -> str:
+    """Say a minute of the local day (0..1440; 1440 is midnight) as "10:45 AM"."""
+    hour, rest = divmod(minute % 1440, 60)
+    half = _HALVES.get(language, ("AM", "PM"))[hour >= 12]
+    return f"{hour % 12 or 12}:{rest:02d} {half}"
+
+
+def time_words(at: datetime, zone: str, language: str) -> str:
+    """Say an instant on the community's own clock as "10:45 AM"."""
+    return minute_words(local_minute(at, zone), language)
+
+
+def day_words(day: date, language: str) -> str:
+    """Say a day as "Wed Nov 25", "mié 25 nov"; Arabic writes its days out."""
+    return _plain(format_date(day, _DAY.get(language, _DAY["en"]), locale=_locale(language)))
+
+
+def long_day_words(day: date, language: str) -> str:
+    """Say a day as "Wednesday, November 25", for cards and calls."""
+    pattern = _LONG_DAY.get(language, _LONG_DAY["en"])
+    return _plain(format_date(day, pattern, locale=_locale(language)))
+
+
+def near_day_words(day: date, today: date, language: str) -> str:
+    """Say a day with "Today, " or "Tomorrow, " before it when it is that near."""
+    words = day_words(day, language)
+    near = _NEAR.get(language, _NEAR["en"])
+    if day == today:
+        return near[0] + words
+    return near[1] + words if day == today + timedelta(days=1) else words
+
+
+def hours_words(minutes: int, language: str) -> str:
+    """Say minutes (0 or more) as "1 hour 30 minutes"."""
+    assert minutes >= 0, "hours are said without a sign"
+    hours, rest = divmod(minutes, 60)
+    parts = [_unit(hours, "duration-hour", language)] if hours else []
+    if rest or not hours:
+        parts.append(_unit(rest, "duration-minute", language))
+    return _AND.get(language, " ").join(parts)
+
+
+def miles_number(km: float) -> str:
+    """Give kilometres as miles: one digit behind the point under ten, none from there."""
+    miles = km / KM_PER_MILE
+    return f"{miles:.0f}" if miles >= 9.95 else f"{miles:.1f}"
+
+
+def miles_words(km: float, language: str) -> str:
+    """Say kilometres as "3.1 miles"."""
+    one, many = _MILES.get(language, _MILES["en"])
+    number = miles_number(km)
+    return f"{number} {one if number == '1.0' else many}"
+
+
+def phone_words(phone: str) -> str:
+    """Say an E.164 number: "313-555-0142" for the US and Canada, unchanged for others."""
+    digits = phone.removeprefix("+1")
+    if phone.startswith("+1") and len(digits) == 10 and digits.isascii() and digits.isdigit():
+        return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+    return phone
+
+
+def _unit(value: int, unit: str, language: str) -> str:
+    return _plain(format_unit(value, unit, length="long", locale=_locale(language)))
+
+
+def _plain(text: str) -> str:
+    """Take out what CLDR adds for typesetting: no-break spaces and direction marks."""
+    spaced = text.replace("\u00a0", " ").replace("\u202f", " ")
+    return ascii_digits("".join(c for c in spaced if unicodedata.category(c) != "Cf"))
