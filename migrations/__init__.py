@@ -1,0 +1,1 @@
+"""Numbered changes of the tables; ships in the wheel as timebank.migrations."""

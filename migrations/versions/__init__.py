@@ -1,0 +1,1 @@
+"""One module a change; .current-head names the last."""

@@ -1,0 +1,1 @@
+"""Stylesheet, scripts, fonts and pictures; ships in the wheel as timebank.static."""

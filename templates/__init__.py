@@ -1,0 +1,1 @@
+"""Pages and messages; ships in the wheel as timebank.templates."""
