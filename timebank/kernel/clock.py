@@ -48,7 +48,8 @@ class DatabaseClock:
                 row = session.execute(select(Installation.kind, Installation.simulated_at)).first()
             self._is_demo = row is not None and row.kind == "demo"
             if self._is_demo and row is not None and row.simulated_at is not None:
-                return row.simulated_at
+                simulated: datetime = row.simulated_at
+                return simulated
         return datetime.now(UTC)
 
     def wall(self) -> datetime:

@@ -96,9 +96,7 @@ class Hold(OfCommunity, Base):
         CheckConstraint("(state = 'settled') = (transfer_id IS NOT NULL)", name="settled_once"),
         CheckConstraint("minutes >= 0 AND fund_minutes >= 0", name="not_negative"),
         CheckConstraint("minutes + fund_minutes > 0", name="holds_something"),
-        CheckConstraint(
-            "(fund_account_id IS NOT NULL) OR fund_minutes = 0", name="fund_named"
-        ),
+        CheckConstraint("(fund_account_id IS NOT NULL) OR fund_minutes = 0", name="fund_named"),
         CheckConstraint("(state = 'held') = (ended_at IS NULL)", name="ended_when_not_held"),
     )
 

@@ -1,0 +1,43 @@
+"""The verbs that write hours; nothing else in the project writes these tables."""
+
+from timebank.ledger.operations.accounts import (
+    FUND_OWNER,
+    open_account,
+    set_limit,
+    start_fund,
+)
+from timebank.ledger.operations.holds import (
+    FundAsk,
+    HoldAsk,
+    HoldReceipt,
+    expire_due,
+    hold,
+    lower,
+    release,
+    settle,
+)
+from timebank.ledger.operations.transfers import (
+    TransferAsk,
+    TransferReceipt,
+    reverse,
+    transfer,
+)
+
+__all__ = [
+    "FUND_OWNER",
+    "FundAsk",
+    "HoldAsk",
+    "HoldReceipt",
+    "TransferAsk",
+    "TransferReceipt",
+    "expire_due",
+    "hold",
+    "lower",
+    "open_account",
+    "release",
+    "reverse",
+    "set_limit",
+    "settle",
+    "start_fund",
+    "transfer",
+]

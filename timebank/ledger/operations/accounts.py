@@ -1,0 +1,178 @@
+"""Opening, locking and limiting accounts; the lock order is members by id, then the fund."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from timebank.kernel.ids import new_id
+from timebank.ledger.errors import LimitInUse, NoAccount
+from timebank.ledger.models import Account, FundRule
+
+FUND_OWNER = UUID(int=0)  # the community fund belongs to nobody in particular
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """An account as it stands under our lock."""
+
+    id: UUID
+    kind: str
+    owner_id: UUID
+    balance: int
+    held: int
+    credit_limit: int
+    version: int
+
+    @property
+    def available(self) -> int:
+        return self.balance - self.held + self.credit_limit
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one statement does to one account: minutes on the balance, minutes on the held."""
+
+    account: Locked
+    minutes: int = 0
+    held: int = 0
+
+
+def open_account(
+    session: Session,
+    community_id: int,
+    kind: str,
+    owner_id: UUID,
+    credit_limit: int,
+    now: datetime,
+) -> UUID:
+    """Open an account of `kind` for `owner_id`, or return the one it has."""
+    found = session.scalar(
+        select(Account.id).where(
+            Account.community_id == community_id,
+            Account.kind == kind,
+            Account.owner_id == owner_id,
+        )
+    )
+    if found is not None:
+        return found
+    account_id = new_id()
+    session.execute(
+        insert(Account).values(
+            community_id=community_id,
+            id=account_id,
+            kind=kind,
+            owner_id=owner_id,
+            credit_limit=credit_limit,
+            opened_at=now,
+        )
+    )
+    return account_id
+
+
+def start_fund(session: Session, community_id: int, credit_limit: int, now: datetime) -> UUID:
+    """Open the community fund with its one starting rule.
+
+    Everyone, any purpose, all of what is missing, at most 600 minutes a member a month.
+    """
+    fund_id = open_account(session, community_id, "community_fund", FUND_OWNER, credit_limit, now)
+    if session.scalar(select(FundRule.id).where(FundRule.community_id == community_id)) is None:
+        session.execute(
+            insert(FundRule).values(community_id=community_id, position=1, whose="everyone")
+        )
+    return fund_id
+
+
+def set_limit(session: Session, community_id: int, owner_id: UUID, credit_limit: int) -> None:
+    """Set a member's own credit limit.
+
+    Raises: NoAccount; LimitInUse(used_minutes) when more is in use than the new limit allows.
+    """
+    account = lock_owners(session, community_id, [owner_id])[owner_id]
+    if account.balance - account.held + credit_limit < 0:
+        raise LimitInUse(used_minutes=account.held - account.balance)
+    session.execute(
+        update(Account)
+        .where(Account.community_id == community_id, Account.id == account.id)
+        .values(credit_limit=credit_limit)
+    )
+
+
+def lock_owners(
+    session: Session, community_id: int, owner_ids: Sequence[UUID]
+) -> dict[UUID, Locked]:
+    """Lock the accounts of members (or FUND_OWNER) and return them by owner.
+
+    Raises: NoAccount(owner_id) for the first that has none.
+    """
+    fund = and_(Account.kind == "community_fund", Account.owner_id == FUND_OWNER)
+    members = and_(
+        Account.kind == "member", Account.owner_id.in_([o for o in owner_ids if o != FUND_OWNER])
+    )
+    wanted = or_(members, fund) if FUND_OWNER in owner_ids else members
+    found = {a.owner_id: a for a in _lock(session, _accounts(community_id).where(wanted))}
+    for owner_id in owner_ids:
+        if owner_id not in found:
+            raise NoAccount(owner_id=str(owner_id))
+    return found
+
+
+def lock_ids(
+    session: Session, community_id: int, account_ids: Sequence[UUID]
+) -> dict[UUID, Locked]:
+    """Lock accounts by id. Raises: NoAccount for the first that is missing."""
+    wanted = _accounts(community_id).where(Account.id.in_(account_ids))
+    found = {a.id: a for a in _lock(session, wanted)}
+    for account_id in account_ids:
+        if account_id not in found:
+            raise NoAccount(account_id=str(account_id))
+    return found
+
+
+def change_accounts(session: Session, community_id: int, changes: Sequence[Change]) -> None:
+    """Write the changes of locked accounts, one statement for all; entries are counted."""
+    session.connection().execute(
+        update(Account.__table__)  # type: ignore[arg-type]
+        .where(
+            Account.__table__.c.community_id == community_id,
+            Account.__table__.c.id == bindparam("account"),
+        )
+        .values(
+            balance=Account.__table__.c.balance + bindparam("moved"),
+            held=Account.__table__.c.held + bindparam("set_aside"),
+            version=Account.__table__.c.version + bindparam("entries"),
+        ),
+        [
+            {
+                "account": change.account.id,
+                "moved": change.minutes,
+                "set_aside": change.held,
+                "entries": int(change.minutes != 0),
+            }
+            for change in changes
+        ],
+    )
+
+
+def _accounts(community_id: int) -> Any:
+    return select(
+        Account.id,
+        Account.kind,
+        Account.owner_id,
+        Account.balance,
+        Account.held,
+        Account.credit_limit,
+        Account.version,
+    ).where(Account.community_id == community_id)
+
+
+def _lock(session: Session, wanted: Any) -> list[Locked]:
+    # FOR NO KEY UPDATE: FOR UPDATE would block others' foreign-key checks
+    ordered = wanted.order_by(Account.kind == "community_fund", Account.id).with_for_update(
+        key_share=True
+    )
+    return [Locked(*row._tuple()) for row in session.execute(ordered)]

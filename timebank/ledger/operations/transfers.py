@@ -1,0 +1,217 @@
+"""Moving minutes: every transfer has two or more entries that sum to zero, once per key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from timebank.kernel.ids import new_id
+from timebank.ledger.errors import (
+    AlreadyReversed,
+    CreditLimitExceeded,
+    KeyReused,
+    NotBalanced,
+    NoTransfer,
+    NotReversible,
+)
+from timebank.ledger.models import Account, Entry, Transfer
+from timebank.ledger.operations.accounts import (
+    Change,
+    Locked,
+    change_accounts,
+    lock_ids,
+    lock_owners,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferAsk:
+    """A transfer to be made. moves: owner id -> minutes received (negative: given)."""
+
+    request_key: str
+    kind: str
+    moves: Mapping[UUID, int]
+    reason: str = ""
+    subject_id: UUID | None = None
+    by_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferReceipt:
+    """What was moved; repeated: this key had done it before."""
+
+    transfer_id: UUID
+    minutes: int
+    repeated: bool = False
+
+
+def transfer(
+    session: Session, community_id: int, ask: TransferAsk, now: datetime
+) -> TransferReceipt:
+    """Move minutes between accounts, once per request key.
+
+    Raises: NotBalanced; NoAccount; CreditLimitExceeded(short_minutes); KeyReused.
+    """
+    moves = {owner: minutes for owner, minutes in ask.moves.items() if minutes}
+    if len(moves) < 2 or sum(moves.values()) != 0:
+        raise NotBalanced()
+    accounts = lock_owners(session, community_id, list(moves))
+    changes = [Change(accounts[owner], minutes) for owner, minutes in moves.items()]
+    short = max((-(c.account.available + c.minutes) for c in changes), default=0)
+    row = _row(community_id, ask, sum(m for m in moves.values() if m > 0), now)
+    if short > 0 or not insert_once(session, Transfer, row):
+        return _answer(session, community_id, ask, changes, short)
+    _post(session, community_id, row["id"], changes)
+    return TransferReceipt(row["id"], row["minutes"])
+
+
+def post_settlement(
+    session: Session,
+    community_id: int,
+    ask: TransferAsk,
+    hold_id: UUID,
+    changes: Sequence[Change],
+    now: datetime,
+) -> UUID:
+    """Write the transfer that settles a hold whose accounts are locked; return its id.
+
+    The database refuses a second one for the same hold.
+    """
+    moved = [c for c in changes if c.minutes]
+    assert sum(c.minutes for c in moved) == 0, "a settlement that does not balance"
+    row = _row(community_id, ask, sum(c.minutes for c in moved if c.minutes > 0), now)
+    row["settles_id"] = hold_id
+    session.execute(insert(Transfer).values(**row))
+    _post(session, community_id, row["id"], changes)
+    transfer_id: UUID = row["id"]
+    return transfer_id
+
+
+def reverse(
+    session: Session,
+    community_id: int,
+    request_key: str,
+    transfer_id: UUID,
+    reason: str,
+    by_id: UUID | None,
+    now: datetime,
+) -> TransferReceipt:
+    """Undo a transfer by a linked one with the signs turned; the first stays as it is.
+
+    Raises: NoTransfer; NotReversible for a reversal; AlreadyReversed; CreditLimitExceeded when
+    the receiver has given the hours on.
+    """
+    first = session.execute(
+        select(Transfer.kind, Transfer.minutes, Transfer.subject_id).where(
+            Transfer.community_id == community_id, Transfer.id == transfer_id
+        )
+    ).first()
+    if first is None:
+        raise NoTransfer(transfer_id=str(transfer_id))
+    if first.kind == "reversal":
+        raise NotReversible(transfer_id=str(transfer_id))
+    entries = session.execute(
+        select(Entry.account_id, Entry.minutes).where(
+            Entry.community_id == community_id, Entry.transfer_id == transfer_id
+        )
+    ).all()
+    accounts = lock_ids(session, community_id, [e.account_id for e in entries])
+    changes = [Change(accounts[e.account_id], -e.minutes) for e in entries]
+    done = session.execute(
+        select(Transfer.id, Transfer.request_key).where(
+            Transfer.community_id == community_id, Transfer.reverses_id == transfer_id
+        )
+    ).first()
+    if done is not None:
+        if done.request_key == request_key:
+            return TransferReceipt(done.id, first.minutes, repeated=True)
+        raise AlreadyReversed(transfer_id=str(done.id))
+    short = max(-(c.account.available + c.minutes) for c in changes)
+    if short > 0:
+        raise CreditLimitExceeded(short_minutes=short)
+    ask = TransferAsk(request_key, "reversal", {}, reason, first.subject_id, by_id)
+    row = _row(community_id, ask, first.minutes, now) | {"reverses_id": transfer_id}
+    if not insert_once(session, Transfer, row):
+        raise KeyReused(request_key=request_key)
+    _post(session, community_id, row["id"], changes)
+    return TransferReceipt(row["id"], first.minutes)
+
+
+def insert_once(session: Session, table: Any, row: dict[str, Any]) -> bool:
+    """Insert a row unless a unique key is taken; tell whether it was inserted."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    made = session.execute(
+        dialect.insert(table).values(**row).on_conflict_do_nothing().returning(table.id)
+    ).first()
+    return made is not None
+
+
+def _row(community_id: int, ask: TransferAsk, minutes: int, now: datetime) -> dict[str, Any]:
+    return {
+        "community_id": community_id,
+        "id": new_id(),
+        "request_key": ask.request_key,
+        "kind": ask.kind,
+        "minutes": minutes,
+        "subject_id": ask.subject_id,
+        "reason": ask.reason,
+        "by_id": ask.by_id,
+        "at": now,
+    }
+
+
+def _post(
+    session: Session, community_id: int, transfer_id: UUID, changes: Sequence[Change]
+) -> None:
+    change_accounts(session, community_id, changes)
+    session.execute(
+        insert(Entry),
+        [
+            {
+                "community_id": community_id,
+                "account_id": change.account.id,
+                "version": change.account.version + 1,
+                "transfer_id": transfer_id,
+                "minutes": change.minutes,
+                "balance_after": change.account.balance + change.minutes,
+            }
+            for change in changes
+            if change.minutes
+        ],
+    )
+
+
+def _answer(
+    session: Session,
+    community_id: int,
+    ask: TransferAsk,
+    changes: Sequence[Change],
+    short: int,
+) -> TransferReceipt:
+    """Return the first answer of this key, or refuse for want of hours."""
+    rows = session.execute(
+        select(Transfer.id, Transfer.kind, Transfer.minutes, Entry.account_id, Entry.minutes)
+        .join(
+            Entry,
+            (Entry.community_id == Transfer.community_id) & (Entry.transfer_id == Transfer.id),
+        )
+        .join(
+            Account,
+            (Account.community_id == Entry.community_id) & (Account.id == Entry.account_id),
+        )
+        .where(Transfer.community_id == community_id, Transfer.request_key == ask.request_key)
+    ).all()
+    if not rows:
+        raise CreditLimitExceeded(short_minutes=short)
+    wanted = {(c.account.id, c.minutes) for c in changes}
+    if rows[0].kind != ask.kind or {(r[3], r[4]) for r in rows} != wanted:
+        raise KeyReused(request_key=ask.request_key)
+    return TransferReceipt(rows[0].id, rows[0].minutes, repeated=True)
+
+
+__all__ = ["Locked", "TransferAsk", "TransferReceipt", "post_settlement", "reverse", "transfer"]

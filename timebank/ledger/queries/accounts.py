@@ -1,0 +1,246 @@
+"""Balances and statements: what a person or a coordinator is shown of hours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from timebank.ledger.models import Account, Entry, Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One account in minutes; given and received are all that ever moved."""
+
+    owner_id: UUID
+    balance: int
+    held: int
+    credit_limit: int
+    given: int
+    received: int
+
+    @property
+    def available(self) -> int:
+        return self.balance - self.held + self.credit_limit
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One entry of an account with what it was for."""
+
+    transfer_id: UUID
+    at: datetime
+    kind: str
+    minutes: int
+    balance_after: int
+    reason: str
+    subject_id: UUID | None
+    is_reversed: bool
+    other_owner_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An account between two instants: opening + sum of lines == closing."""
+
+    opening: int
+    closing: int
+    lines: tuple[StatementLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TransferLine:
+    """One transfer of the community with its sides: ((owner, minutes), ...)."""
+
+    transfer_id: UUID
+    at: datetime
+    kind: str
+    minutes: int
+    reason: str
+    subject_id: UUID | None
+    by_id: UUID | None
+    reverses_id: UUID | None
+    reversed_by_id: UUID | None
+    sides: tuple[tuple[UUID, int], ...]
+
+
+def account_of(session: Session, community_id: int, owner_id: UUID) -> UUID | None:
+    """Return the account id of a member, or None."""
+    return session.scalar(
+        select(Account.id).where(
+            Account.community_id == community_id,
+            Account.kind == "member",
+            Account.owner_id == owner_id,
+        )
+    )
+
+
+def balances(session: Session, community_id: int, owner_ids: Sequence[UUID]) -> dict[UUID, Balance]:
+    """Return the balance of each owner that has an account, in one statement."""
+    # minutes that arrive are hours given; a reversal takes back from the side it came from
+    arrives = (Entry.minutes > 0) == (Transfer.kind != "reversal")
+    given = func.coalesce(func.sum(case((arrives, Entry.minutes), else_=0)), 0)
+    received = func.coalesce(func.sum(case((~arrives, -Entry.minutes), else_=0)), 0)
+    rows = session.execute(
+        select(
+            Account.owner_id,
+            Account.balance,
+            Account.held,
+            Account.credit_limit,
+            given,
+            received,
+        )
+        .outerjoin(
+            Entry,
+            and_(Entry.community_id == Account.community_id, Entry.account_id == Account.id),
+        )
+        .outerjoin(
+            Transfer,
+            and_(Transfer.community_id == Entry.community_id, Transfer.id == Entry.transfer_id),
+        )
+        .where(Account.community_id == community_id, Account.owner_id.in_(owner_ids))
+        .group_by(Account.id, Account.owner_id, Account.balance, Account.held, Account.credit_limit)
+    )
+    return {row.owner_id: Balance(*row._tuple()) for row in rows}
+
+
+def statement(
+    session: Session, community_id: int, owner_id: UUID, since: datetime, until: datetime
+) -> Statement:
+    """Return a member's entries with since <= at < until, oldest first."""
+    other, other_account = aliased(Entry), aliased(Account)
+    back = aliased(Transfer)
+    rows = session.execute(
+        select(
+            Transfer.id,
+            Transfer.at,
+            Transfer.kind,
+            Entry.minutes,
+            Entry.balance_after,
+            Transfer.reason,
+            Transfer.subject_id,
+            back.id.label("reversed_by"),
+            other_account.owner_id.label("other"),
+        )
+        .select_from(Account)
+        .join(Entry, and_(Entry.community_id == community_id, Entry.account_id == Account.id))
+        .join(
+            Transfer, and_(Transfer.community_id == community_id, Transfer.id == Entry.transfer_id)
+        )
+        .join(
+            other,
+            and_(
+                other.community_id == community_id,
+                other.transfer_id == Transfer.id,
+                other.account_id != Account.id,
+            ),
+        )
+        .join(
+            other_account,
+            and_(other_account.community_id == community_id, other_account.id == other.account_id),
+        )
+        .outerjoin(back, and_(back.community_id == community_id, back.reverses_id == Transfer.id))
+        .where(
+            Account.community_id == community_id,
+            Account.kind == "member",
+            Account.owner_id == owner_id,
+            Transfer.at >= since,
+            Transfer.at < until,
+        )
+        .order_by(Entry.version, other_account.owner_id)
+    ).all()
+    lines: dict[tuple[UUID, int], StatementLine] = {}
+    for row in rows:
+        before = lines.get((row.id, row.balance_after))
+        others = (*(before.other_owner_ids if before else ()), row.other)
+        lines[row.id, row.balance_after] = StatementLine(
+            row.id,
+            row.at,
+            row.kind,
+            row.minutes,
+            row.balance_after,
+            row.reason,
+            row.subject_id,
+            row.reversed_by is not None,
+            others,
+        )
+    ordered = tuple(lines.values())
+    opening = _balance_before(session, community_id, owner_id, since)
+    closing = ordered[-1].balance_after if ordered else opening
+    return Statement(opening, closing, ordered)
+
+
+def recent_transfers(
+    session: Session,
+    community_id: int,
+    *,
+    owner_id: UUID | None = None,
+    transfer_id: UUID | None = None,
+    limit: int = 50,
+) -> list[TransferLine]:
+    """Return the newest transfers of the community, of one member, or the one named."""
+    back = aliased(Transfer)
+    chosen = select(Transfer.id).where(Transfer.community_id == community_id)
+    if transfer_id is not None:
+        chosen = chosen.where(Transfer.id == transfer_id)
+    if owner_id is not None:
+        chosen = chosen.where(
+            Transfer.id.in_(
+                select(Entry.transfer_id)
+                .join(
+                    Account,
+                    and_(
+                        Account.community_id == Entry.community_id,
+                        Account.id == Entry.account_id,
+                    ),
+                )
+                .where(Entry.community_id == community_id, Account.owner_id == owner_id)
+            )
+        )
+    newest = chosen.order_by(Transfer.at.desc(), Transfer.id.desc()).limit(limit).subquery()
+    rows = session.execute(
+        select(Transfer, back.id.label("reversed_by"), Account.owner_id, Entry.minutes)
+        .join(newest, newest.c.id == Transfer.id)
+        .join(Entry, and_(Entry.community_id == community_id, Entry.transfer_id == Transfer.id))
+        .join(Account, and_(Account.community_id == community_id, Account.id == Entry.account_id))
+        .outerjoin(back, and_(back.community_id == community_id, back.reverses_id == Transfer.id))
+        .where(Transfer.community_id == community_id)
+        .order_by(Transfer.at.desc(), Transfer.id.desc(), Entry.minutes)
+    ).all()
+    lines: dict[UUID, TransferLine] = {}
+    for row in rows:
+        t, side = row[0], (row.owner_id, row.minutes)
+        before = lines.get(t.id)
+        lines[t.id] = TransferLine(
+            t.id, t.at, t.kind, t.minutes, t.reason, t.subject_id, t.by_id, t.reverses_id,
+            row.reversed_by, (*(before.sides if before else ()), side),
+        )  # fmt: skip
+    return list(lines.values())
+
+
+def _balance_before(session: Session, community_id: int, owner_id: UUID, since: datetime) -> int:
+    return (
+        session.scalar(
+            select(Entry.balance_after)
+            .join(
+                Account,
+                and_(Account.community_id == community_id, Account.id == Entry.account_id),
+            )
+            .join(
+                Transfer,
+                and_(Transfer.community_id == community_id, Transfer.id == Entry.transfer_id),
+            )
+            .where(
+                Entry.community_id == community_id,
+                Account.kind == "member",
+                Account.owner_id == owner_id,
+                Transfer.at < since,
+            )
+            .order_by(Entry.version.desc())
+            .limit(1)
+        )
+        or 0
+    )

@@ -1,0 +1,210 @@
+"""Checks of the books that share no code with what writes them: each finding names its rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from timebank.ledger.models import Account, Entry, Hold, Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is off. code: stable words; what: table and id; detail: the figures."""
+
+    code: str
+    what: str
+    detail: str
+
+
+def audit(session: Session, community_id: int) -> list[Finding]:
+    """Return every finding in one community's books; an empty list is a clean audit."""
+    findings: list[Finding] = []
+    for check in _CHECKS:
+        findings.extend(check(session, community_id))
+    return findings
+
+
+def trial_balance(session: Session, community_id: int) -> int:
+    """Return the sum of all balances, in minutes; zero in any healthy bank."""
+    return int(
+        session.scalar(
+            select(func.coalesce(func.sum(Account.balance), 0)).where(
+                Account.community_id == community_id
+            )
+        )
+        or 0
+    )
+
+
+def _trial_balance(session: Session, community_id: int) -> Iterator[Finding]:
+    total = trial_balance(session, community_id)
+    if total:
+        yield Finding("trial-balance", f"community {community_id}", f"sum of balances {total}")
+
+
+def _unbalanced(session: Session, community_id: int) -> Iterator[Finding]:
+    received = func.coalesce(func.sum(case((Entry.minutes > 0, Entry.minutes), else_=0)), 0)
+    total, count = func.coalesce(func.sum(Entry.minutes), 0), func.count(Entry.version)
+    rows = session.execute(
+        select(Transfer.id, total, count, received, Transfer.minutes)
+        .outerjoin(
+            Entry,
+            and_(Entry.community_id == Transfer.community_id, Entry.transfer_id == Transfer.id),
+        )
+        .where(Transfer.community_id == community_id)
+        .group_by(Transfer.id, Transfer.minutes)
+        .having(or_(total != 0, count < 2, received != Transfer.minutes))
+    )
+    for id_, total_, count_, received_, minutes in rows:
+        yield Finding(
+            "transfer-unbalanced",
+            f"transfer {id_}",
+            f"{count_} entries, sum {total_}, received {received_} of {minutes}",
+        )
+
+
+def _chain(session: Session, community_id: int) -> Iterator[Finding]:
+    window: dict[str, Any] = {"partition_by": Entry.account_id, "order_by": Entry.version}
+    running = func.sum(Entry.minutes).over(**window).label("running")
+    number = func.row_number().over(**window).label("number")
+    chain = (
+        select(Entry.account_id, Entry.version, Entry.balance_after, running, number)
+        .where(Entry.community_id == community_id)
+        .subquery()
+    )
+    off = select(chain).where(
+        or_(chain.c.balance_after != chain.c.running, chain.c.version != chain.c.number)
+    )
+    seen: set[Any] = set()
+    for row in session.execute(off.order_by(chain.c.account_id, chain.c.version)):
+        if row.account_id in seen:  # what follows a broken entry is broken too: name the first
+            continue
+        seen.add(row.account_id)
+        yield Finding(
+            "entry-chain",
+            f"account {row.account_id} entry {row.version}",
+            f"balance after {row.balance_after}, entries sum to {row.running}",
+        )
+
+
+def _stored(session: Session, community_id: int) -> Iterator[Finding]:
+    total = func.coalesce(func.sum(Entry.minutes), 0)
+    count, last = func.count(Entry.version), func.coalesce(func.max(Entry.version), 0)
+    rows = session.execute(
+        select(Account.id, Account.balance, Account.version, total, count, last)
+        .outerjoin(
+            Entry,
+            and_(Entry.community_id == Account.community_id, Entry.account_id == Account.id),
+        )
+        .where(Account.community_id == community_id)
+        .group_by(Account.id, Account.balance, Account.version)
+        .having(or_(Account.balance != total, Account.version != count, Account.version != last))
+    )
+    for id_, balance, version, total_, count_, _ in rows:
+        yield Finding(
+            "stored-balance",
+            f"account {id_}",
+            f"stored {balance} at version {version}, {count_} entries sum to {total_}",
+        )
+
+
+def _held(session: Session, community_id: int) -> Iterator[Finding]:
+    for row in session.execute(_held_off(community_id)):
+        yield Finding(
+            "stored-held", f"account {row.id}", f"stored {row.held}, open holds {row.summed}"
+        )
+
+
+def _held_off(community_id: int) -> Select[Any]:
+    def open_minutes(account: Any, minutes: Any) -> Any:
+        return (
+            select(func.coalesce(func.sum(minutes), 0))
+            .where(Hold.community_id == community_id, account == Account.id, Hold.state == "held")
+            .correlate(Account)
+            .scalar_subquery()
+        )
+
+    summed = open_minutes(Hold.account_id, Hold.minutes) + open_minutes(
+        Hold.fund_account_id, Hold.fund_minutes
+    )
+    return select(Account.id, Account.held, summed.label("summed")).where(
+        Account.community_id == community_id, Account.held != summed
+    )
+
+
+def _limits(session: Session, community_id: int) -> Iterator[Finding]:
+    available = Account.balance - Account.held + Account.credit_limit
+    rows = session.execute(
+        select(Account.id, available).where(
+            Account.community_id == community_id, or_(available < 0, Account.held < 0)
+        )
+    )
+    for id_, left in rows:
+        yield Finding("limit-crossed", f"account {id_}", f"available {left}")
+
+
+def _settlements(session: Session, community_id: int) -> Iterator[Finding]:
+    rows = session.execute(
+        select(Hold.id, Hold.minutes + Hold.fund_minutes, Transfer.id, Transfer.minutes)
+        .outerjoin(
+            Transfer,
+            and_(
+                Transfer.community_id == Hold.community_id,
+                Transfer.id == Hold.transfer_id,
+                Transfer.settles_id == Hold.id,
+            ),
+        )
+        .where(
+            Hold.community_id == community_id,
+            Hold.state == "settled",
+            or_(Transfer.id.is_(None), Transfer.minutes > Hold.minutes + Hold.fund_minutes),
+        )
+    )
+    for id_, held, transfer_id, minutes in rows:
+        yield Finding(
+            "settlement", f"hold {id_}", f"held {held}, transfer {transfer_id} of {minutes}"
+        )
+    strays = session.execute(
+        select(Transfer.id, Transfer.settles_id)
+        .outerjoin(
+            Hold,
+            and_(Hold.community_id == community_id, Hold.transfer_id == Transfer.id),
+        )
+        .where(
+            Transfer.community_id == community_id,
+            Transfer.settles_id.is_not(None),
+            Hold.id.is_(None),
+        )
+    )
+    for id_, hold_id in strays:
+        yield Finding("settlement", f"transfer {id_}", f"no hold {hold_id} settled by it")
+
+
+def _reversals(session: Session, community_id: int) -> Iterator[Finding]:
+    back, first, undone = aliased(Transfer), aliased(Entry), aliased(Entry)
+    off = session.execute(
+        select(back.id, first.account_id, first.minutes, undone.minutes)
+        .join(
+            first, and_(first.community_id == community_id, first.transfer_id == back.reverses_id)
+        )
+        .outerjoin(
+            undone,
+            and_(
+                undone.community_id == community_id,
+                undone.transfer_id == back.id,
+                undone.account_id == first.account_id,
+                undone.minutes == -first.minutes,
+            ),
+        )
+        .where(back.community_id == community_id, undone.version.is_(None))
+    ).all()
+    for id_, account_id, minutes, _ in off:
+        yield Finding("reversal", f"transfer {id_}", f"account {account_id}: {minutes} not undone")
+
+
+_CHECKS = (
+    _trial_balance, _unbalanced, _chain, _stored, _held, _limits, _settlements, _reversals,
+)  # fmt: skip
