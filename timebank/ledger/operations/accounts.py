@@ -175,4 +175,4 @@ def _lock(session: Session, wanted: Any) -> list[Locked]:
     ordered = wanted.order_by(Account.kind == "community_fund", Account.id).with_for_update(
         key_share=True
     )
-    return [Locked(*row._tuple()) for row in session.execute(ordered)]
+    return [Locked(*row) for row in session.execute(ordered)]

@@ -104,7 +104,7 @@ def balances(session: Session, community_id: int, owner_ids: Sequence[UUID]) -> 
         .where(Account.community_id == community_id, Account.owner_id.in_(owner_ids))
         .group_by(Account.id, Account.owner_id, Account.balance, Account.held, Account.credit_limit)
     )
-    return {row.owner_id: Balance(*row._tuple()) for row in rows}
+    return {row.owner_id: Balance(*row) for row in rows}
 
 
 def statement(

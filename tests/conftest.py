@@ -1,0 +1,203 @@
+"""What every test may ask for: databases, a session, a community, a clock, counted statements.
+
+PostgreSQL or Chromium that is missing is named at the end of the run; with CI=true it fails it.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from tests import builders, chromium, postgres
+from timebank import (  # every package with tables, so that Base.metadata holds them all
+    geo,
+    intermediaries,
+    ledger,
+    members,
+    notifications,
+    reminders,
+    rides,
+    trust,
+)
+from timebank.kernel.clock import FixedClock
+from timebank.kernel.db import Database
+from timebank.kernel.tables import Base
+
+TABLES_OF = (geo, intermediaries, ledger, members, notifications, reminders, rides, trust)
+MONDAY_MORNING = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 10:00 in Detroit
+_SERVER = "TIMEBANK_TEST_SERVER"  # told to the workers; empty: there is none
+_cluster = pytest.StashKey[postgres.Cluster | None]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Find or start PostgreSQL once, in the process that starts the workers."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    server, cluster = postgres.find(), None
+    if server is None and (cluster := postgres.start_cluster()):
+        server = cluster.url
+    config.stash[_cluster] = cluster
+    os.environ[_SERVER] = server or ""
+    if server:
+        postgres.drop_forgotten(server)
+    missing = _left_out()
+    if missing and os.environ.get("CI") == "true":
+        raise pytest.UsageError("CI=true, and nothing may be left out: " + "; ".join(missing))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the cluster that we started."""
+    cluster = config.stash.get(_cluster, None)
+    if cluster:
+        cluster.stop()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not tested."""
+    for line in _left_out():
+        terminalreporter.write_line(f"LEFT OUT: {line}", yellow=True, bold=True)
+
+
+def _left_out() -> list[str]:
+    lines = []
+    if not os.environ.get(_SERVER):
+        lines.append(f"PostgreSQL (not installed, and {postgres.VARIABLE} is not set)")
+    if chromium.find() is None:
+        lines.append(f"browser tests (no Chromium on the PATH or in {chromium.VARIABLE})")
+    return lines
+
+
+def empty(database: Database) -> None:
+    """Delete every row of every table, children first."""
+    with database.transaction() as session:
+        connection = session.connection()
+        quote = connection.dialect.identifier_preparer.quote
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.exec_driver_sql(f"DELETE FROM {quote(table.name)}")
+
+
+def _make_sqlite(folder: Path) -> Database:
+    database = Database(f"sqlite:///{folder}/tests.db")
+
+    @event.listens_for(database.engine, "connect")
+    def hurry(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")  # no test survives a power cut
+
+    return database
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """The URL of a PostgreSQL on which tests make databases of their own."""
+    server = os.environ.get(_SERVER)
+    if not server:
+        pytest.skip("no PostgreSQL")
+    return server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def _database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Database]:
+    """One database of each kind a worker, with every table, for the whole run."""
+    if request.param == "sqlite":
+        database = _make_sqlite(tmp_path_factory.mktemp("sqlite"))
+        Base.metadata.create_all(database.engine)
+        yield database
+        database.close()
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = f"{postgres.PREFIX}{os.getpid()}_{worker_id}"
+    database = Database(postgres.make_database(server, name))
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.close()
+    postgres.drop_database(server, name)
+
+
+@pytest.fixture
+def database(_database: Database) -> Iterator[Database]:
+    """An empty database, once on SQLite and once on PostgreSQL; emptied afterwards."""
+    yield _database
+    empty(_database)
+
+
+@pytest.fixture
+def session(request: pytest.FixtureRequest, _database: Database) -> Iterator[Session]:
+    """A writing transaction that is rolled back. Use `database` to commit; never both."""
+    assert "database" not in request.fixturenames, "session holds SQLite's write lock: one of both"
+    with Session(_database.engine, autoflush=False, expire_on_commit=False) as session:
+        session.connection(execution_options={"timebank_write": True})
+        yield session
+        session.rollback()
+
+
+@pytest.fixture
+def community(request: pytest.FixtureRequest) -> builders.Community:
+    """Community 1 with its fund, in `session`, or committed where the test asks for `database`."""
+    if "database" in request.fixturenames:
+        made: builders.Community = request.getfixturevalue("database").transact(
+            builders.a_community
+        )
+        return made
+    return builders.a_community(request.getfixturevalue("session"))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at Monday 2026-11-23, 10:00 in Detroit."""
+    return FixedClock(MONDAY_MORNING)
+
+
+@pytest.fixture
+def now(clock: FixedClock) -> datetime:
+    """The clock's instant."""
+    return clock.now()
+
+
+@dataclass
+class Counted:
+    """Statements sent while counting; an executemany is one."""
+
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def count_queries() -> Callable[[], AbstractContextManager[Counted]]:
+    """`with count_queries() as counted: ...`; BEGIN, PRAGMA and the like are not counted."""
+
+    @contextmanager
+    def counting() -> Iterator[Counted]:
+        counted = Counted()
+
+        def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+                counted.statements.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield counted
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+
+    return counting
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The Chromium that browser tests drive."""
+    path = chromium.find()
+    if path is None:
+        pytest.skip("no Chromium")
+    return path
