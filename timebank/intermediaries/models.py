@@ -15,8 +15,8 @@ from timebank.kernel.tables import (
     unique_within,
     within,
 )
+from timebank.intermediaries.rules import GIVEN_BY, ORGANISATION_KINDS
 
-SCOPES = ("book", "cancel", "see_schedule", "see_address", "message", "see_balance", "spend")
 
 
 class Organisation(Base):
@@ -26,7 +26,7 @@ class Organisation(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(80), unique=True)
-    kind: Mapped[str] = one_of("library", "housing", "clinic", "association", "office", "other")
+    kind: Mapped[str] = one_of(*ORGANISATION_KINDS)
 
 
 class Staff(OfCommunity, Base):
@@ -48,7 +48,7 @@ class Staff(OfCommunity, Base):
 class Consent(OfCommunity, Base):
     """A member lets an organisation (or one of its people) act for them, within scope and time.
 
-    Spoken consent counts at once, until `confirm_by`; then only when confirmed.
+    Spoken consent counts at once, through `confirm_by_on`; then only when confirmed.
     """
 
     __tablename__ = "consent"
@@ -66,12 +66,13 @@ class Consent(OfCommunity, Base):
     staff_id: Mapped[UUID | None] = within("staff")  # only this person, when named
     scopes: Mapped[list[str]] = mapped_column(default=list)
     week_minutes_max: Mapped[int] = mapped_column(Integer, default=600)
-    given_by: Mapped[str] = one_of("in_person", "phone", "paper", "text", "page")
+    given_by: Mapped[str] = one_of(*GIVEN_BY)
     witness: Mapped[str] = mapped_column(String(80), default="")
     recorded_by_id: Mapped[UUID | None] = within("member", index=False)
     from_on: Mapped[date] = mapped_column(Date)
     until_on: Mapped[date] = mapped_column(Date)
-    confirm_by: Mapped[datetime | None]  # spoken: 7 days; NULL: nothing to confirm
+    # spoken: counts through this local day, then only when confirmed; NULL: nothing to confirm
+    confirm_by_on: Mapped[date | None] = mapped_column(Date)
     confirmed_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     made_at: Mapped[datetime]

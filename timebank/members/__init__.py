@@ -1,11 +1,6 @@
 """Communities and the people in them: members, sign-in, roles, drivers, needs, wishes."""
 
 from timebank.members.models import (
-    CREDENTIAL_KINDS,
-    HELP_LEVELS,
-    LANGUAGES,
-    MEMBER_STATES,
-    WISHES,
     Availability,
     Away,
     Block,
@@ -24,6 +19,13 @@ from timebank.members.models import (
     Vehicle,
 )
 from timebank.members.rules import Policy, policy_of
+from timebank.members.rules.vocabulary import (
+    CREDENTIAL_KINDS,
+    HELP_LEVELS,
+    LANGUAGES,
+    MEMBER_STATES,
+    WISHES,
+)
 
 __all__ = [
     "CREDENTIAL_KINDS",

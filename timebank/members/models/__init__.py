@@ -1,19 +1,8 @@
 """Tables of communities, people, sign-in, drivers."""
 
 from timebank.members.models.community import Community
-from timebank.members.models.drivers import (
-    CREDENTIAL_KINDS,
-    Availability,
-    Away,
-    Credential,
-    Driver,
-    Vehicle,
-)
+from timebank.members.models.drivers import Availability, Away, Credential, Driver, Vehicle
 from timebank.members.models.people import (
-    HELP_LEVELS,
-    LANGUAGES,
-    MEMBER_STATES,
-    WISHES,
     Block,
     HouseholdPerson,
     Member,
@@ -25,11 +14,6 @@ from timebank.members.models.people import (
 from timebank.members.models.signin import LoginCode, RateCount, SignInSession
 
 __all__ = [
-    "CREDENTIAL_KINDS",
-    "HELP_LEVELS",
-    "LANGUAGES",
-    "MEMBER_STATES",
-    "WISHES",
     "Availability",
     "Away",
     "Block",

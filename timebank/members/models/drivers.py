@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Float, Integer, String
+from sqlalchemy import Boolean, CheckConstraint, Date, Float, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.kernel.tables import (
@@ -14,9 +14,12 @@ from timebank.kernel.tables import (
     unique_within,
     within,
 )
-from timebank.members.models.people import HELP_LEVELS
-
-CREDENTIAL_KINDS = ("licence", "insurance", "registration", "background_check", "training")
+from timebank.members.rules.vocabulary import (
+    COLOURS,
+    CREDENTIAL_KINDS,
+    DRIVER_STATES,
+    HELP_LEVELS,
+)
 
 
 class Driver(OfCommunity, Base):
@@ -30,7 +33,7 @@ class Driver(OfCommunity, Base):
     )
 
     member_id: Mapped[UUID] = within("member", index=False)
-    state: Mapped[str] = one_of("asked", "active", "paused", "on_hold")
+    state: Mapped[str] = one_of(*DRIVER_STATES)
     lat: Mapped[float] = mapped_column(Float)
     lon: Mapped[float] = mapped_column(Float)
     ride_minutes_max: Mapped[int] = mapped_column(Integer, default=180)  # whole effort, one ride
@@ -50,7 +53,15 @@ class Vehicle(OfCommunity, Base):
 
     __tablename__ = "vehicle"
     __table_args__ = (
-        index_within("driver_id", "is_active"),
+        index_within("driver_id"),
+        Index(  # the database itself holds "one active car a driver"
+            "uq_vehicle_active",
+            "community_id",
+            "driver_id",
+            unique=True,
+            sqlite_where=text("is_active"),
+            postgresql_where=text("is_active"),
+        ),
         CheckConstraint("seats BETWEEN 1 AND 15", name="seats_for_riders"),
         CheckConstraint("wheelchair_places BETWEEN 0 AND 4", name="wheelchair_places_few"),
         CheckConstraint("child_seats BETWEEN 0 AND 8", name="child_seats_few"),
@@ -59,9 +70,7 @@ class Vehicle(OfCommunity, Base):
     driver_id: Mapped[UUID] = within("driver", index=False)
     make: Mapped[str] = mapped_column(String(30))
     model: Mapped[str] = mapped_column(String(30), default="")
-    colour: Mapped[str] = one_of(
-        "silver", "grey", "black", "white", "red", "blue", "green", "brown", "yellow", "gold"
-    )
+    colour: Mapped[str] = one_of(*COLOURS)
     plate: Mapped[str] = mapped_column(String(12))
     seats: Mapped[int] = mapped_column(Integer)  # places for riders, the driver's not counted
     wheelchair_places: Mapped[int] = mapped_column(Integer, default=0)
@@ -74,6 +83,7 @@ class Credential(OfCommunity, Base):
 
     __tablename__ = "credential"
     __table_args__ = (
+        unique_within("driver_id", "kind", "valid_from", "valid_until"),
         index_within("driver_id", "kind", "valid_until"),
         CheckConstraint("valid_from <= valid_until", name="ends_after_start"),
     )

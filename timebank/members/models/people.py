@@ -24,12 +24,15 @@ from timebank.kernel.tables import (
     unique_within,
     within,
 )
-
-WISHES = ("text", "call", "email", "paper", "helper")
-LANGUAGES = ("en", "es", "ar")
-MEMBER_STATES = ("asked", "provisional", "active", "paused", "left")
-# from least to most help: to the kerb, door to door, through the door, never left alone
-HELP_LEVELS = ("kerb", "door", "through", "never_alone")
+from timebank.members.rules.vocabulary import (
+    HELP_LEVELS,
+    HOUSEHOLD_KINDS,
+    LANGUAGES,
+    MEMBER_STATES,
+    ROLES,
+    VISIT_PURPOSES,
+    WISHES,
+)
 
 
 class Person(Base):
@@ -90,7 +93,7 @@ class MemberRole(Base):
 
     community_id: Mapped[int] = mapped_column(Integer)
     member_id: Mapped[UUID] = within("member", index=False)
-    role: Mapped[str] = one_of("coordinator", "admin")
+    role: Mapped[str] = one_of(*ROLES)
     since: Mapped[datetime]
 
 
@@ -115,10 +118,11 @@ class HouseholdPerson(OfCommunity, Base):
     """A companion, child or attendant on record; not an account."""
 
     __tablename__ = "household_person"
+    __table_args__ = (unique_within("member_id", "kind", "name"),)
 
-    member_id: Mapped[UUID] = within("member")
+    member_id: Mapped[UUID] = within("member", index=False)
     name: Mapped[str] = mapped_column(String(80))
-    kind: Mapped[str] = one_of("companion", "child", "attendant")
+    kind: Mapped[str] = one_of(*HOUSEHOLD_KINDS)
     child_seat: Mapped[bool] = mapped_column(Boolean, default=False)
     born_on: Mapped[date | None] = mapped_column(Date)
 
@@ -132,7 +136,7 @@ class MemberPlace(OfCommunity, Base):
     member_id: Mapped[UUID] = within("member", index=False)
     place_id: Mapped[UUID] = within("place")
     nickname: Mapped[str] = mapped_column(String(60), default="")
-    purpose: Mapped[str] = one_of("A", "D", "E", "G", "HR", "M", "P", "R", "T", default="P")
+    purpose: Mapped[str] = one_of(*VISIT_PURPOSES, default="P")
     may_name: Mapped[bool] = mapped_column(Boolean, default=False)
     last_used_at: Mapped[datetime | None]
 

@@ -6,7 +6,7 @@ Installation-wide tables: they are looked up before anybody knows a community.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.kernel.ids import new_id
@@ -16,8 +16,8 @@ from timebank.kernel.tables import Base, one_of
 class LoginCode(Base):
     """A one-time code, kept as a hash. `contact` is who asked; `person_id` whom it lets in.
 
-    kind 'sent' lives 10 minutes and five tries; 'printed' 72 hours and one use; 'demo' is the
-    link that `timebank demo` prints.
+    kind 'sent' lives 10 minutes and five tries, and lets in whoever of a shared phone says so;
+    'printed' 72 hours and one use; 'demo' is the link that `timebank demo` prints.
     """
 
     __tablename__ = "login_code"
@@ -36,7 +36,10 @@ class LoginCode(Base):
 
 
 class SignInSession(Base):
-    """One signed-in browser. The cookie holds a random token, this row its hash."""
+    """One signed-in browser. The cookie holds a random token, this row its hash.
+
+    On a shared computer it also ends by itself after 15 minutes without a page.
+    """
 
     __tablename__ = "session"
 
@@ -44,7 +47,8 @@ class SignInSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     made_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
+    seen_at: Mapped[datetime]  # moved at most once a minute
+    is_shared: Mapped[bool] = mapped_column(Boolean, default=False)
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
