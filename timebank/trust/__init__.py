@@ -1,5 +1,17 @@
 """Evidence about neighbours and a score that explains itself."""
 
-from timebank.trust.models import Evidence
+from timebank.trust.models import Evidence, Standing
+from timebank.trust.operations import EvidenceDraft, VouchForSelf, record, recount, vouch
+from timebank.trust.queries import Score, scores
 
-__all__ = ["Evidence"]
+__all__ = [
+    "Evidence",
+    "EvidenceDraft",
+    "Score",
+    "Standing",
+    "VouchForSelf",
+    "record",
+    "recount",
+    "scores",
+    "vouch",
+]

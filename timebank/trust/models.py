@@ -1,9 +1,9 @@
-"""What is known of one neighbour by another: rows are only added, weights come at reading."""
+"""What is known of one neighbour by another: rows are only added, weights come at counting."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, String
+from sqlalchemy import Boolean, CheckConstraint, Float, Integer, PrimaryKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.kernel.tables import Base, OfCommunity, index_within, one_of, unique_within, within
@@ -29,3 +29,22 @@ class Evidence(OfCommunity, Base):
     reason: Mapped[str] = mapped_column(String(400), default="")  # private
     subject_id: Mapped[UUID | None]  # the ride
     at: Mapped[datetime]
+
+
+class Standing(Base):
+    """A member's evidence added up, so that ranking reads one row; rebuilt from Evidence."""
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        PrimaryKeyConstraint("community_id", "member_id"),
+        CheckConstraint("score BETWEEN 0 AND 1", name="score_bounded"),
+        CheckConstraint("reliability BETWEEN 0 AND 1", name="reliability_bounded"),
+    )
+
+    community_id: Mapped[int] = mapped_column(Integer)
+    member_id: Mapped[UUID] = within("member", index=False)
+    score: Mapped[float] = mapped_column(Float)
+    reliability: Mapped[float] = mapped_column(Float)
+    kept: Mapped[int] = mapped_column(Integer)
+    promised: Mapped[int] = mapped_column(Integer)
+    counted_at: Mapped[datetime]

@@ -1,0 +1,18 @@
+"""Who could drive, in what order, and why: pure functions, no database, no Flask."""
+
+from timebank.matching.candidates import Busy, Candidate, Leg, Need, Weights
+from timebank.matching.order import Ranked, rank
+from timebank.matching.permission import REASONS, own_minutes, refusals
+
+__all__ = [
+    "REASONS",
+    "Busy",
+    "Candidate",
+    "Leg",
+    "Need",
+    "Ranked",
+    "Weights",
+    "own_minutes",
+    "rank",
+    "refusals",
+]

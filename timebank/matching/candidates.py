@@ -1,0 +1,93 @@
+"""What matching looks at: the need of a ride and a driver who might do it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+# travel(from lat, from lon, to lat, to lon) -> whole minutes
+Travel = Callable[[float, float, float, float], int]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One way: where and when. ride_id None while it is only being looked at."""
+
+    ride_id: UUID | None
+    start: Point
+    end: Point
+    pickup_at: datetime
+    dropoff_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a driver and car must offer, for one or both legs."""
+
+    seats: int
+    wheelchairs: int
+    child_seats: int
+    help_level: str
+    purpose: str
+    languages: frozenset[str]
+    boarding_minutes: int
+    round_minutes: int
+    driver_waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A ride a driver has promised already."""
+
+    start: Point
+    end: Point
+    pickup_at: datetime
+    dropoff_at: datetime
+    effort_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A driver as the database knows them on the day of the ride. Distances in km."""
+
+    driver_id: UUID
+    member_id: UUID
+    name: str
+    home: Point
+    is_active: bool
+    has_valid_papers: bool
+    is_away: bool
+    is_blocked: bool  # either way
+    is_helper: bool  # acts for this rider
+    is_free: dict[str, bool]  # leg -> inside the weekly windows
+    seats: int
+    wheelchair_places: int
+    child_seats: int
+    vehicle_id: UUID | None
+    ride_minutes_max: int
+    week_minutes_max: int
+    rides_week_max: int
+    distance_km_max: float
+    help_level_max: str
+    purposes_not: frozenset[str]
+    languages: frozenset[str]
+    week_minutes: int
+    rides_week: int
+    rides_month: int
+    open_offers: int
+    busy: tuple[Busy, ...] = ()
+    trust: float = 0.0
+    rides_together: int = 0
+    contact: Any = None  # carried through for whoever writes the invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What one unit of each part is worth, in minutes of cost (policy)."""
+
+    together: float = 1.5  # per kept ride together, at most five
+    trust: float = 10.0  # from 0 to 1
+    load: float = 8.0  # from nothing to all the driver chose
+    language: float = 3.0

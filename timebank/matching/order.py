@@ -1,0 +1,62 @@
+"""In what order drivers are asked: a cost in minutes whose parts can be read aloud."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from timebank.matching.candidates import Candidate, Leg, Need, Travel, Weights
+from timebank.matching.permission import own_minutes
+
+TOGETHER_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A driver who may drive, with cost and its parts in minutes (less is better)."""
+
+    candidate: Candidate
+    legs: tuple[str, ...]
+    minutes: int  # this driver's own effort
+    km: float
+    cost: float
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+def rank(
+    need: Need,
+    legs: dict[str, Leg],
+    candidates: Sequence[tuple[Candidate, float]],
+    travel: Travel,
+    weights: Weights,
+) -> list[Ranked]:
+    """Order drivers who may drive all of `legs`. candidates: (driver, km to the first pickup).
+
+    Cost = minutes out of the way - familiarity - trust + load - shared language; equal costs
+    are ordered by driver id, so that the same question has the same answer.
+    """
+    ranked = [_cost(need, legs, candidate, km, travel, weights) for candidate, km in candidates]
+    return sorted(ranked, key=lambda r: (r.cost, r.candidate.driver_id))
+
+
+def _cost(
+    need: Need,
+    legs: dict[str, Leg],
+    candidate: Candidate,
+    km: float,
+    travel: Travel,
+    weights: Weights,
+) -> Ranked:
+    minutes = own_minutes(need, legs, candidate.home, travel)
+    away = sum(
+        travel(*candidate.home, *leg.start) + travel(*leg.end, *candidate.home)
+        for leg in legs.values()
+    )
+    month_max = max(1, candidate.rides_week_max * 4)
+    parts = {
+        "out_of_the_way": float(away),
+        "together": -weights.together * min(TOGETHER_MAX, candidate.rides_together),
+        "trust": -weights.trust * candidate.trust,
+        "load": weights.load * min(1.0, candidate.rides_month / month_max),
+        "language": -weights.language * bool(need.languages & candidate.languages),
+    }
+    parts = {name: round(value, 1) for name, value in parts.items()}
+    return Ranked(candidate, tuple(legs), minutes, km, round(sum(parts.values()), 1), parts)
