@@ -1,1 +1,1 @@
-"""The ground every package stands on: database, clock, errors, actor, codes and wording; no domain."""
+"""The ground every package stands on: database, clock, errors, actor, wording; no domain."""

@@ -12,9 +12,8 @@ def local_instant(day: date, minute: int, zone: str) -> datetime:
     if minute >= 1440:
         day, minute = day + timedelta(days=minute // 1440), minute % 1440
     local = datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(zone))
-    there = local.astimezone(UTC)
     # in a gap, fold 0 reads the clock from before it, which is the forward move we want
-    return there
+    return local.astimezone(UTC)
 
 
 def local(at: datetime, zone: str) -> datetime:

@@ -9,7 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -24,6 +24,7 @@ R = TypeVar("R")
 TRIES_MAX = 6
 # deadlock, serialization failure, unique key lost to a racing twin
 _RETRIED_STATES = {"40P01", "40001", "23505"}
+_MIGRATING = 0x71EBA4C  # PostgreSQL's advisory lock while tables are altered
 
 
 class Database:
@@ -80,6 +81,29 @@ class Database:
                     raise Busy(tries=attempt) from error
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))
         raise AssertionError("unreachable")
+
+    @contextmanager
+    def migration(self) -> Iterator[Connection]:
+        """Open the one transaction that alters tables; two processes take turns.
+
+        SQLite's batch mode rebuilds parents that have rows, so references are off before BEGIN
+        and all of them are checked before the commit.
+        """
+        with self.engine.connect() as connection:
+            raw = cast(Any, connection.connection.dbapi_connection)
+            if self.is_sqlite:
+                raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.execution_options(timebank_write=True).begin():
+                    if not self.is_sqlite:
+                        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+                    yield connection
+                    if self.is_sqlite:
+                        broken = raw.execute("PRAGMA foreign_key_check").fetchall()
+                        assert not broken, f"references into nowhere: {broken[:5]}"
+            finally:
+                if self.is_sqlite:
+                    raw.execute("PRAGMA foreign_keys=ON")
 
     def close(self) -> None:
         """Give all connections back."""

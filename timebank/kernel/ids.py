@@ -1,4 +1,4 @@
-"""Row ids: UUIDv7 made by the caller before the write, from the clock or, in a demo, from a seed."""
+"""Row ids: UUIDv7 made by the caller before the write, from the clock or a demo's seed."""
 
 import os
 import random

@@ -6,7 +6,7 @@ refuses a reference into another time bank.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -83,7 +83,12 @@ class Base(DeclarativeBase):
     """All tables. `within()` and `one_of()` columns become constraints here."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {UUID: Id, datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        UUID: Id,
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
