@@ -1,0 +1,66 @@
+"""One direction of imports, faces only, no cycle hidden in a function."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+from importlinter.cli import lint_imports
+
+from tests.architecture.source import DOMAIN, ROOT, Module, functions, modules
+
+# heavy libraries that load when first used, inside the one function that uses them
+HEAVY = {"scipy", "highspy", "ortools"}
+FACED = {*DOMAIN, "inbound", "jobs"}
+
+
+def _imported(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative import"
+            yield node, str(node.module)
+
+
+def test_import_linter_finds_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    code = lint_imports(config_filename=str(ROOT / "setup.cfg"), no_cache=True, is_debug_mode=True)
+    assert code == 0, capsys.readouterr().out
+
+
+def test_another_package_is_used_through_its_face() -> None:
+    inner = [
+        f"{module.at(node)} reaches into {name}"
+        for module in modules()
+        for node, name in _imported(module.tree)
+        if (parts := name.split("."))[0] == "timebank"
+        and len(parts) > 2
+        and parts[1] in FACED
+        and parts[1] != module.package
+    ]
+    assert not inner, "\n".join(inner)
+
+
+def test_nothing_is_imported_inside_a_function() -> None:
+    late = [
+        f"{module.at(node)} imports {name}"
+        for module in modules()
+        for function in functions(module)
+        for node, name in _imported(function)
+        if name.split(".")[0] not in HEAVY
+    ]
+    assert not late, "\n".join(late)
+
+
+def test_no_cycle_is_dodged_by_type_checking() -> None:
+    dodges = [m.name for m in modules() if "TYPE_CHECKING" in m.text]
+    assert not dodges
+
+
+def test_the_program_never_imports_its_tests() -> None:
+    def imports_tests(module: Module) -> bool:
+        return any(name.split(".")[0] == "tests" for _, name in _imported(module.tree))
+
+    assert not [m.name for m in modules() if imports_tests(m)]
