@@ -133,9 +133,12 @@ def one_of(*words: str, **kw: Any) -> MappedColumn[Any]:
     return mapped_column(String(max(map(len, words))), info={"one_of": words}, **kw)
 
 
-def unique_within(*columns: str) -> UniqueConstraint:
-    """A key unique inside one community: (community_id, *columns)."""
-    return UniqueConstraint("community_id", *columns)
+def unique_within(*columns: str, name: str | None = None) -> UniqueConstraint:
+    """A key unique inside one community: (community_id, *columns).
+
+    name: only where the made-up one is longer than PostgreSQL's 63 characters.
+    """
+    return UniqueConstraint("community_id", *columns, name=name)
 
 
 def index_within(*columns: str) -> Index:
