@@ -1,0 +1,141 @@
+"""A message filled with its values, for one channel and within that channel's length.
+
+Texts: one part, or two where the letters need UCS-2. What is too long is shortened in a fixed
+order and never loses its time or its keys (EXPERIENCE 3.2).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from timebank.notifications.rules.parts import is_gsm, parts_count, plain, to_gsm
+from timebank.notifications.rules.words import fill, names_in, words
+
+Values = Mapping[str, str]
+PARTS_MAX_GSM = 1
+PARTS_MAX_UCS2 = 2
+SUBJECT_LENGTH_MAX = 78  # RFC 5322, 2.1.1
+# What may be cut when a text is still too long, and never below this many characters. Times,
+# days, deadlines, numbers, codes and amounts are not here.
+_CLIPPED = (
+    "needs", "area", "place", "addr", "agency", "helper", "coord", "driver", "name",
+    "places", "days", "rides",
+)  # fmt: skip
+_LISTS = ("places", "days", "rides")
+_CLIP_LENGTH_MIN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What is sent: the body, and a subject for e-mail and print."""
+
+    body: str
+    subject: str = ""
+
+
+def render(kind: str, channel: str, language: str, values: Values) -> Filled:
+    """Fill the template of `kind` for a channel: text, call, email, paper or helper.
+
+    values: the template's names, with org and org_short (sender), phone (of the community
+    unless the template means the driver's), desk_phone, to (first name of who is spoken to).
+    """
+    clean = {name: plain(value) for name, value in values.items()}
+    clean.setdefault("coord", words(language).frame.a_person)
+    match channel:
+        case "text":
+            return Filled(_text(kind, language, clean))
+        case "call":
+            return Filled(_script(kind, language, clean))
+        case "paper":
+            return _sheet(kind, language, clean)
+        case "helper":
+            return Filled(_news(kind, language, clean))
+        case _:
+            return _mail(kind, language, clean)
+
+
+def body_within(text: str) -> bool:
+    """Tell whether a text keeps the budget: one part, or two in UCS-2."""
+    return parts_count(text) <= (PARTS_MAX_GSM if is_gsm(text) else PARTS_MAX_UCS2)
+
+
+def _text(kind: str, language: str, values: Values) -> str:
+    form = words(language).forms[kind]
+    pattern = f"{form.news} {form.keys}".strip()
+    body = ""
+    for shorter, without in _ever_shorter(pattern, values):
+        body = _folded_if_shorter(fill(pattern, shorter, without))
+        if body_within(body):
+            return body
+    return body
+
+
+def _folded_if_shorter(body: str) -> str:
+    folded = to_gsm(body)
+    return folded if parts_count(folded) < parts_count(body) else body
+
+
+def _ever_shorter(pattern: str, values: Values) -> Iterator[tuple[Values, tuple[str, ...]]]:
+    """First as it is, then the short sender, no plate, no car, then the longest value cut."""
+    yield values, ()
+    shorter = dict(values) | {"org": values.get("org_short") or values["org"]}
+    for without in ((), ("plate",), ("plate", "car")):
+        yield shorter, without
+    soft = [name for name in _CLIPPED if name in names_in(pattern) and shorter.get(name)]
+    while soft:
+        longest = max(soft, key=lambda name: len(shorter[name]))
+        if len(shorter[longest]) <= _CLIP_LENGTH_MIN:
+            return
+        shorter[longest] = _clipped(shorter[longest], longest in _LISTS)
+        yield shorter, ("plate", "car")
+
+
+def _clipped(value: str, is_list: bool) -> str:
+    if is_list and ", " in value:
+        return value.rpartition(", ")[0]
+    return value.rstrip(".")[:-1].rstrip(" .,;") + "."
+
+
+def _news(kind: str, language: str, values: Values) -> str:
+    """What is told, without the sender and the keys."""
+    form = words(language).forms[kind]
+    return fill((form.mail or form.news).removeprefix("{org}: "), values)
+
+
+def _script(kind: str, language: str, values: Values) -> str:
+    """Words for a person to read on the telephone."""
+    said = words(language)
+    call = said.forms[kind].call
+    lines = (
+        fill(said.frame.call_open, {"to": ""} | dict(values)),
+        fill(call, values) if call else _news(kind, language, values),
+        said.frame.call_close,
+    )
+    return "\n".join(lines)
+
+
+def _mail(kind: str, language: str, values: Values) -> Filled:
+    news = _news(kind, language, values)
+    close = fill(words(language).frame.mail_close, dict(values) | {"phone": _desk_phone(values)})
+    body = f"{news}\n\n{close}\n\n{values['org']}\n{_desk_phone(values)}\n"
+    return Filled(body, f"{values['org']}: {_first_sentence(news)}"[:SUBJECT_LENGTH_MAX].rstrip())
+
+
+def _sheet(kind: str, language: str, values: Values) -> Filled:
+    """A ride card where there is a ride to name, else a letter."""
+    if not {"day", "time", "place"} <= values.keys():
+        return _mail(kind, language, values)
+    shown = dict(values) | {"phone": _desk_phone(values)}
+    lines = [fill(f"[{line}]", shown) for line in words(language).frame.card]
+    news = _first_sentence(_news(kind, language, values))
+    return Filled("\n".join(line for line in lines if line), f"{values['org']}: {news}")
+
+
+def _desk_phone(values: Values) -> str:
+    return values.get("desk_phone") or values.get("phone", "")
+
+
+def _first_sentence(news: str) -> str:
+    for at, char in enumerate(news[:-1]):
+        if char in ".!?؟" and news[at + 1] == " ":
+            return news[: at + 1]
+    return news
