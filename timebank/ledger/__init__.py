@@ -54,12 +54,12 @@ from timebank.ledger.queries import (
 )
 
 __all__ = [
+    "FUND_OWNER",
     "Account",
     "AlreadyReversed",
     "Balance",
     "CreditLimitExceeded",
     "Entry",
-    "FUND_OWNER",
     "Finding",
     "FundAsk",
     "FundRule",

@@ -20,6 +20,7 @@ from timebank.kernel.tables import (
 )
 
 ACCOUNT_KINDS = ("member", "community_fund", "sponsor", "clearing")
+OWNED_KINDS = ("member", "community_fund", "sponsor")  # one account an owner; named by owner
 TRANSFER_KINDS = ("ride", "overrun", "effort", "gift", "exchange", "grant", "reversal")
 HOLD_STATES = ("held", "settled", "released", "expired")
 
@@ -96,12 +97,14 @@ class Hold(OfCommunity, Base):
         CheckConstraint("(state = 'settled') = (transfer_id IS NOT NULL)", name="settled_once"),
         CheckConstraint("minutes >= 0 AND fund_minutes >= 0", name="not_negative"),
         CheckConstraint("minutes + fund_minutes > 0", name="holds_something"),
+        CheckConstraint("minutes + fund_minutes <= asked_minutes", name="within_asked"),
         CheckConstraint("(fund_account_id IS NOT NULL) OR fund_minutes = 0", name="fund_named"),
         CheckConstraint("(state = 'held') = (ended_at IS NULL)", name="ended_when_not_held"),
     )
 
     request_key: Mapped[str] = mapped_column(String(120))
     account_id: Mapped[UUID] = within("account")
+    asked_minutes: Mapped[int] = mapped_column(Integer)  # what its key asked for; never lowered
     minutes: Mapped[int] = mapped_column(Integer)
     fund_account_id: Mapped[UUID | None] = within("account")
     fund_minutes: Mapped[int] = mapped_column(Integer, default=0)

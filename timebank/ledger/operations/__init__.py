@@ -6,16 +6,8 @@ from timebank.ledger.operations.accounts import (
     set_limit,
     start_fund,
 )
-from timebank.ledger.operations.holds import (
-    FundAsk,
-    HoldAsk,
-    HoldReceipt,
-    expire_due,
-    hold,
-    lower,
-    release,
-    settle,
-)
+from timebank.ledger.operations.endings import expire_due, lower, release, settle
+from timebank.ledger.operations.holds import FundAsk, HoldAsk, HoldReceipt, hold
 from timebank.ledger.operations.transfers import (
     TransferAsk,
     TransferReceipt,

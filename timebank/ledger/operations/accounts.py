@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from timebank.kernel.ids import new_id
 from timebank.ledger.errors import LimitInUse, NoAccount
-from timebank.ledger.models import Account, FundRule
+from timebank.ledger.models import OWNED_KINDS, Account, FundRule
 
 FUND_OWNER = UUID(int=0)  # the community fund belongs to nobody in particular
 
@@ -105,16 +105,14 @@ def set_limit(session: Session, community_id: int, owner_id: UUID, credit_limit:
 def lock_owners(
     session: Session, community_id: int, owner_ids: Sequence[UUID]
 ) -> dict[UUID, Locked]:
-    """Lock the accounts of members (or FUND_OWNER) and return them by owner.
+    """Lock the accounts of members, sponsors or FUND_OWNER and return them by owner.
 
     Raises: NoAccount(owner_id) for the first that has none.
     """
-    fund = and_(Account.kind == "community_fund", Account.owner_id == FUND_OWNER)
-    members = and_(
-        Account.kind == "member", Account.owner_id.in_([o for o in owner_ids if o != FUND_OWNER])
+    wanted = _accounts(community_id).where(
+        Account.kind.in_(OWNED_KINDS), Account.owner_id.in_(owner_ids)
     )
-    wanted = or_(members, fund) if FUND_OWNER in owner_ids else members
-    found = {a.owner_id: a for a in _lock(session, _accounts(community_id).where(wanted))}
+    found = {a.owner_id: a for a in _lock(session, wanted)}
     for owner_id in owner_ids:
         if owner_id not in found:
             raise NoAccount(owner_id=str(owner_id))

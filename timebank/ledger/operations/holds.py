@@ -1,4 +1,4 @@
-"""Setting minutes aside and ending it: a hold is settled, released or expired exactly once."""
+"""Setting minutes aside: the member's own first, then the fund's; for all that is asked or none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,34 +6,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timebank.kernel.ids import new_id
-from timebank.ledger.errors import (
-    CreditLimitExceeded,
-    HoldEnded,
-    HoldTooSmall,
-    KeyReused,
-    NoHold,
-)
-from timebank.ledger.models import Account, Hold
+from timebank.ledger.errors import CreditLimitExceeded, KeyReused
+from timebank.ledger.models import Hold
 from timebank.ledger.operations.accounts import (
     FUND_OWNER,
     Change,
     Locked,
     change_accounts,
-    lock_ids,
     lock_owners,
 )
-from timebank.ledger.operations.transfers import (
-    TransferAsk,
-    TransferReceipt,
-    post_settlement,
-)
 from timebank.ledger.queries.fund import fund_pays
-from timebank.ledger.rules import settle_split, split
+from timebank.ledger.rules import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +66,16 @@ def hold(
     The member's hours come first; what is missing comes from the fund where its rules allow.
     Raises: NoAccount; CreditLimitExceeded(short_minutes); KeyReused.
     """
-    assert asks and all(ask.minutes > 0 for ask in asks)
+    assert asks
+    assert all(ask.minutes > 0 for ask in asks)
     account = lock_owners(session, community_id, [owner_id])[owner_id]
     total = sum(ask.minutes for ask in asks)
     missing = max(0, total - max(0, account.available))
     fund_account: Locked | None = None
-    pays = 0
-    if missing and fund is not None:
+    pays = fund_pays(session, community_id, account.id, missing, fund) if missing and fund else 0
+    if pays:  # the fund is everybody's: locked last, and only when a rule pays
         fund_account = lock_owners(session, community_id, [FUND_OWNER])[FUND_OWNER]
-        pays = min(
-            fund_pays(session, community_id, account.id, missing, fund), fund_account.available
-        )
+        pays = min(pays, fund_account.available)
     parts = split([ask.minutes for ask in asks], account.available, pays)
     if parts is None:
         return _first_answer(session, community_id, account, asks, missing - pays)
@@ -98,6 +85,7 @@ def hold(
             "id": new_id(),
             "request_key": ask.request_key,
             "account_id": account.id,
+            "asked_minutes": ask.minutes,
             "minutes": part.own_minutes,
             "fund_account_id": fund_account.id if fund_account and part.fund_minutes else None,
             "fund_minutes": part.fund_minutes,
@@ -120,153 +108,24 @@ def hold(
     ]
 
 
-def settle(
-    session: Session,
-    community_id: int,
-    hold_id: UUID,
-    payee_id: UUID,
-    minutes: int,
-    *,
-    reason: str,
-    by_id: UUID | None,
-    now: datetime,
-) -> TransferReceipt:
-    """Give `minutes` of a hold to the member `payee_id`; the rest of it is free again.
-
-    Raises: NoHold; HoldTooSmall(held_minutes); HoldEnded(state). Settling again with the same
-    minutes returns the first answer.
-    """
-    held = _lock_holds(session, community_id, [hold_id])
-    if not held:
-        raise NoHold(hold_id=str(hold_id))
-    row = held[0]
-    if row.state != "held":
-        if row.state == "settled":
-            return TransferReceipt(row.transfer_id, minutes, repeated=True)
-        raise HoldEnded(state=row.state)
-    if not 0 < minutes <= row.minutes + row.fund_minutes:
-        raise HoldTooSmall(held_minutes=row.minutes + row.fund_minutes)
-    part = settle_split(minutes, row.minutes, row.fund_minutes)
-    payee = _account_id(session, community_id, payee_id)
-    ids = [row.account_id, payee] + ([row.fund_account_id] if row.fund_account_id else [])
-    accounts = lock_ids(session, community_id, ids)
-    changes = [
-        Change(accounts[row.account_id], -part.own_minutes, -row.minutes),
-        Change(accounts[payee], minutes),
-    ]
-    if row.fund_account_id:
-        fund = accounts[row.fund_account_id]
-        changes.append(Change(fund, -part.fund_minutes, -row.fund_minutes))
-    ask = TransferAsk(f"settle:{hold_id}", "ride", {}, reason, row.subject_id, by_id)
-    transfer_id = post_settlement(session, community_id, ask, hold_id, changes, now)
-    _end(session, community_id, [hold_id], "settled", now, transfer_id)
-    return TransferReceipt(transfer_id, minutes)
-
-
-def release(session: Session, community_id: int, hold_ids: Sequence[UUID], now: datetime) -> int:
-    """Free what is still held; holds that have ended stay as they are. Returns how many."""
-    return _give_back(session, community_id, hold_ids, "released", now)
-
-
-def expire_due(session: Session, community_id: int, now: datetime, *, limit: int = 100) -> int:
-    """Free holds whose time has passed; returns how many."""
-    due = session.scalars(
-        select(Hold.id)
-        .where(Hold.community_id == community_id, Hold.state == "held", Hold.expires_at <= now)
-        .order_by(Hold.expires_at)
-        .limit(limit)
-    ).all()
-    return _give_back(session, community_id, due, "expired", now) if due else 0
-
-
-def lower(session: Session, community_id: int, hold_id: UUID, minutes: int) -> None:
-    """Lower what one hold keeps to `minutes`, the fund's part first; never raises it.
-
-    Raises: NoHold.
-    """
-    assert minutes > 0
-    held = _lock_holds(session, community_id, [hold_id])
-    if not held:
-        raise NoHold(hold_id=str(hold_id))
-    row = held[0]
-    if row.state != "held" or minutes >= row.minutes + row.fund_minutes:
-        return
-    own = min(minutes, row.minutes)
-    fund = minutes - own
-    ids = [row.account_id] + ([row.fund_account_id] if row.fund_account_id else [])
-    accounts = lock_ids(session, community_id, ids)
-    changes = [Change(accounts[row.account_id], held=own - row.minutes)]
-    if row.fund_account_id:
-        changes.append(Change(accounts[row.fund_account_id], held=fund - row.fund_minutes))
-    change_accounts(session, community_id, changes)
-    session.execute(
-        update(Hold)
-        .where(Hold.community_id == community_id, Hold.id == hold_id)
-        .values(minutes=own, fund_minutes=fund)
-    )
-
-
-def _give_back(
-    session: Session, community_id: int, hold_ids: Sequence[UUID], state: str, now: datetime
-) -> int:
-    rows = [row for row in _lock_holds(session, community_id, hold_ids) if row.state == "held"]
-    if not rows:
-        return 0
-    back: dict[UUID, int] = {}
-    for row in rows:
-        back[row.account_id] = back.get(row.account_id, 0) + row.minutes
-        if row.fund_account_id:
-            back[row.fund_account_id] = back.get(row.fund_account_id, 0) + row.fund_minutes
-    accounts = lock_ids(session, community_id, list(back))
-    change_accounts(
-        session,
-        community_id,
-        [Change(accounts[key], held=-minutes) for key, minutes in back.items()],
-    )
-    _end(session, community_id, [row.id for row in rows], state, now, None)
-    return len(rows)
-
-
-def _lock_holds(session: Session, community_id: int, hold_ids: Sequence[UUID]) -> Sequence[Any]:
-    return session.execute(
-        select(
-            Hold.id,
-            Hold.state,
-            Hold.account_id,
-            Hold.minutes,
-            Hold.fund_account_id,
-            Hold.fund_minutes,
-            Hold.transfer_id,
-            Hold.subject_id,
-        )
-        .where(Hold.community_id == community_id, Hold.id.in_(hold_ids))
-        .order_by(Hold.id)
-        .with_for_update(key_share=True)
-    ).all()
-
-
-def _end(
-    session: Session,
-    community_id: int,
-    hold_ids: Sequence[UUID],
-    state: str,
-    now: datetime,
-    transfer_id: UUID | None,
-) -> None:
-    session.execute(
-        update(Hold)
-        .where(Hold.community_id == community_id, Hold.id.in_(hold_ids))
-        .values(state=state, ended_at=now, transfer_id=transfer_id)
-    )
-
-
 def _insert_all_or_none(session: Session, rows: list[dict[str, Any]]) -> bool:
-    """Insert the holds unless a key is taken: then nothing is written."""
+    """Insert the holds unless a key is taken: then nothing is written.
+
+    Raises: KeyReused when some of the keys are taken and others are not.
+    """
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     made = session.execute(
         dialect.insert(Hold).values(rows).on_conflict_do_nothing().returning(Hold.id)
     ).all()
-    if made and len(made) < len(rows):  # half of the keys were used by another request
+    if made and len(made) < len(rows):
+        # written before it was decided, by this statement alone: taken back, so that a caller
+        # who goes on after the refusal leaves no hold that is not counted in `held`
+        session.execute(
+            delete(Hold).where(
+                Hold.community_id == rows[0]["community_id"],
+                Hold.id.in_([row.id for row in made]),
+            )
+        )
         raise KeyReused(request_key=str(rows[0]["request_key"]))
     return bool(made)
 
@@ -284,27 +143,22 @@ def _first_answer(
         row.request_key: row
         for row in session.execute(
             select(
-                Hold.id, Hold.request_key, Hold.account_id, Hold.minutes, Hold.fund_minutes
+                Hold.id,
+                Hold.request_key,
+                Hold.account_id,
+                Hold.asked_minutes,
+                Hold.minutes,
+                Hold.fund_minutes,
             ).where(Hold.community_id == community_id, Hold.request_key.in_(keys))
         )
     }
     if not found:
         raise CreditLimitExceeded(short_minutes=short)
-    if len(found) < len(keys) or any(row.account_id != account.id for row in found.values()):
-        raise KeyReused(request_key=keys[0])
+    for ask in asks:
+        row = found.get(ask.request_key)
+        if row is None or (row.account_id, row.asked_minutes) != (account.id, ask.minutes):
+            raise KeyReused(request_key=ask.request_key)
     return [
         HoldReceipt(found[key].id, found[key].minutes, found[key].fund_minutes, repeated=True)
         for key in keys
     ]
-
-
-def _account_id(session: Session, community_id: int, owner_id: UUID) -> UUID:
-    found = session.scalar(
-        select(Account.id).where(
-            Account.community_id == community_id,
-            Account.kind == "member",
-            Account.owner_id == owner_id,
-        )
-    )
-    assert found is not None, "a driver without an account"
-    return found

@@ -22,7 +22,6 @@ from timebank.ledger.errors import (
 from timebank.ledger.models import Account, Entry, Transfer
 from timebank.ledger.operations.accounts import (
     Change,
-    Locked,
     change_accounts,
     lock_ids,
     lock_owners,
@@ -212,6 +211,3 @@ def _answer(
     if rows[0].kind != ask.kind or {(r[3], r[4]) for r in rows} != wanted:
         raise KeyReused(request_key=ask.request_key)
     return TransferReceipt(rows[0].id, rows[0].minutes, repeated=True)
-
-
-__all__ = ["Locked", "TransferAsk", "TransferReceipt", "post_settlement", "reverse", "transfer"]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from timebank.ledger.models import Account, Entry, Transfer
+from timebank.ledger.models import OWNED_KINDS, Account, Entry, Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,11 @@ class TransferLine:
 
 
 def account_of(session: Session, community_id: int, owner_id: UUID) -> UUID | None:
-    """Return the account id of a member, or None."""
+    """Return the account id of a member, a sponsor or FUND_OWNER, or None."""
     return session.scalar(
         select(Account.id).where(
             Account.community_id == community_id,
-            Account.kind == "member",
+            Account.kind.in_(OWNED_KINDS),
             Account.owner_id == owner_id,
         )
     )
@@ -101,7 +101,11 @@ def balances(session: Session, community_id: int, owner_ids: Sequence[UUID]) -> 
             Transfer,
             and_(Transfer.community_id == Entry.community_id, Transfer.id == Entry.transfer_id),
         )
-        .where(Account.community_id == community_id, Account.owner_id.in_(owner_ids))
+        .where(
+            Account.community_id == community_id,
+            Account.kind.in_(OWNED_KINDS),
+            Account.owner_id.in_(owner_ids),
+        )
         .group_by(Account.id, Account.owner_id, Account.balance, Account.held, Account.credit_limit)
     )
     return {row.owner_id: Balance(*row) for row in rows}
@@ -110,7 +114,11 @@ def balances(session: Session, community_id: int, owner_ids: Sequence[UUID]) -> 
 def statement(
     session: Session, community_id: int, owner_id: UUID, since: datetime, until: datetime
 ) -> Statement:
-    """Return a member's entries with since <= at < until, oldest first."""
+    """Return an owner's entries with since <= at < until, in the order they were written.
+
+    balance_after runs from the opening: an instant is taken before the lock is got, so two
+    entries may carry instants in the other order, and a boundary may fall between them.
+    """
     other, other_account = aliased(Entry), aliased(Account)
     back = aliased(Transfer)
     rows = session.execute(
@@ -119,7 +127,6 @@ def statement(
             Transfer.at,
             Transfer.kind,
             Entry.minutes,
-            Entry.balance_after,
             Transfer.reason,
             Transfer.subject_id,
             back.id.label("reversed_by"),
@@ -145,32 +152,34 @@ def statement(
         .outerjoin(back, and_(back.community_id == community_id, back.reverses_id == Transfer.id))
         .where(
             Account.community_id == community_id,
-            Account.kind == "member",
+            Account.kind.in_(OWNED_KINDS),
             Account.owner_id == owner_id,
             Transfer.at >= since,
             Transfer.at < until,
         )
         .order_by(Entry.version, other_account.owner_id)
     ).all()
-    lines: dict[tuple[UUID, int], StatementLine] = {}
+    others: dict[UUID, list[UUID]] = {}
     for row in rows:
-        before = lines.get((row.id, row.balance_after))
-        others = (*(before.other_owner_ids if before else ()), row.other)
-        lines[row.id, row.balance_after] = StatementLine(
+        others.setdefault(row.id, []).append(row.other)
+    opening = balance = _balance_before(session, community_id, owner_id, since)
+    lines: dict[UUID, StatementLine] = {}
+    for row in rows:
+        if row.id in lines:
+            continue
+        balance += row.minutes
+        lines[row.id] = StatementLine(
             row.id,
             row.at,
             row.kind,
             row.minutes,
-            row.balance_after,
+            balance,
             row.reason,
             row.subject_id,
             row.reversed_by is not None,
-            others,
+            tuple(others[row.id]),
         )
-    ordered = tuple(lines.values())
-    opening = _balance_before(session, community_id, owner_id, since)
-    closing = ordered[-1].balance_after if ordered else opening
-    return Statement(opening, closing, ordered)
+    return Statement(opening, balance, tuple(lines.values()))
 
 
 def recent_transfers(
@@ -222,25 +231,21 @@ def recent_transfers(
 
 
 def _balance_before(session: Session, community_id: int, owner_id: UUID, since: datetime) -> int:
-    return (
-        session.scalar(
-            select(Entry.balance_after)
-            .join(
-                Account,
-                and_(Account.community_id == community_id, Account.id == Entry.account_id),
-            )
-            .join(
-                Transfer,
-                and_(Transfer.community_id == community_id, Transfer.id == Entry.transfer_id),
-            )
-            .where(
-                Entry.community_id == community_id,
-                Account.kind == "member",
-                Account.owner_id == owner_id,
-                Transfer.at < since,
-            )
-            .order_by(Entry.version.desc())
-            .limit(1)
+    total = session.scalar(
+        select(func.sum(Entry.minutes))
+        .join(
+            Account,
+            and_(Account.community_id == community_id, Account.id == Entry.account_id),
         )
-        or 0
+        .join(
+            Transfer,
+            and_(Transfer.community_id == community_id, Transfer.id == Entry.transfer_id),
+        )
+        .where(
+            Entry.community_id == community_id,
+            Account.kind.in_(OWNED_KINDS),
+            Account.owner_id == owner_id,
+            Transfer.at < since,
+        )
     )
+    return int(total or 0)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.ledger.models import Account, Entry, Hold, Transfer
@@ -64,6 +64,24 @@ def _unbalanced(session: Session, community_id: int) -> Iterator[Finding]:
             f"transfer {id_}",
             f"{count_} entries, sum {total_}, received {received_} of {minutes}",
         )
+
+
+def _strays(session: Session, community_id: int) -> Iterator[Finding]:
+    # both references are held by the database, unless somebody wrote with them switched off
+    rows = session.execute(
+        select(Entry.account_id, Entry.version, Transfer.id.is_(None))
+        .outerjoin(
+            Transfer,
+            and_(Transfer.community_id == community_id, Transfer.id == Entry.transfer_id),
+        )
+        .outerjoin(
+            Account, and_(Account.community_id == community_id, Account.id == Entry.account_id)
+        )
+        .where(Entry.community_id == community_id, or_(Transfer.id.is_(None), Account.id.is_(None)))
+    )
+    for account_id, version, no_transfer in rows:
+        missing = "transfer" if no_transfer else "account"
+        yield Finding("entry-stray", f"account {account_id} entry {version}", f"no such {missing}")
 
 
 def _chain(session: Session, community_id: int) -> Iterator[Finding]:
@@ -183,28 +201,50 @@ def _settlements(session: Session, community_id: int) -> Iterator[Finding]:
         yield Finding("settlement", f"transfer {id_}", f"no hold {hold_id} settled by it")
 
 
-def _reversals(session: Session, community_id: int) -> Iterator[Finding]:
-    back, first, undone = aliased(Transfer), aliased(Entry), aliased(Entry)
-    off = session.execute(
-        select(back.id, first.account_id, first.minutes, undone.minutes)
+def _payers(session: Session, community_id: int) -> Iterator[Finding]:
+    payer = or_(Entry.account_id == Hold.account_id, Entry.account_id == Hold.fund_account_id)
+    rows = session.execute(
+        select(Hold.id, Entry.account_id, Entry.minutes)
         .join(
-            first, and_(first.community_id == community_id, first.transfer_id == back.reverses_id)
+            Entry,
+            and_(Entry.community_id == community_id, Entry.transfer_id == Hold.transfer_id),
         )
-        .outerjoin(
-            undone,
-            and_(
-                undone.community_id == community_id,
-                undone.transfer_id == back.id,
-                undone.account_id == first.account_id,
-                undone.minutes == -first.minutes,
+        .where(
+            Hold.community_id == community_id,
+            Hold.state == "settled",
+            or_(
+                and_(Entry.minutes < 0, ~func.coalesce(payer, false())),
+                and_(Entry.account_id == Hold.account_id, -Entry.minutes > Hold.minutes),
+                and_(Entry.account_id == Hold.fund_account_id, -Entry.minutes > Hold.fund_minutes),
             ),
         )
-        .where(back.community_id == community_id, undone.version.is_(None))
-    ).all()
-    for id_, account_id, minutes, _ in off:
+    )
+    for id_, account_id, minutes in rows:
+        yield Finding("settlement", f"hold {id_}", f"account {account_id} gave {-minutes}")
+
+
+def _reversals(session: Session, community_id: int) -> Iterator[Finding]:
+    # a reversal and what it reverses, laid together, leave nothing on any account
+    back = aliased(Transfer)
+    left = func.sum(Entry.minutes)
+    off = session.execute(
+        select(back.id, Entry.account_id, left)
+        .join(
+            Entry,
+            and_(
+                Entry.community_id == community_id,
+                or_(Entry.transfer_id == back.id, Entry.transfer_id == back.reverses_id),
+            ),
+        )
+        .where(back.community_id == community_id, back.reverses_id.is_not(None))
+        .group_by(back.id, Entry.account_id)
+        .having(left != 0)
+    )
+    for id_, account_id, minutes in off:
         yield Finding("reversal", f"transfer {id_}", f"account {account_id}: {minutes} not undone")
 
 
 _CHECKS = (
-    _trial_balance, _unbalanced, _chain, _stored, _held, _limits, _settlements, _reversals,
+    _trial_balance, _unbalanced, _strays, _chain, _stored, _held, _limits, _settlements, _payers,
+    _reversals,
 )  # fmt: skip

@@ -5,9 +5,9 @@ from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import and_, case, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from timebank.ledger.models import Entry, FundRule, Hold
+from timebank.ledger.models import Entry, FundRule, Hold, Transfer
 from timebank.ledger.rules import FundTerms, fund_minutes
 
 
@@ -26,7 +26,12 @@ def fund_pays(
     session: Session, community_id: int, account_id: UUID, missing: int, asking: Asking
 ) -> int:
     """Return the minutes of `missing` that the fund's rules pay, this month's use counted."""
-    given = case((Hold.state == "held", Hold.fund_minutes), else_=-func.coalesce(Entry.minutes, 0))
+    back = aliased(Transfer)  # what was reversed came back to the fund
+    given = case(
+        (Hold.state == "held", Hold.fund_minutes),
+        (back.id.is_not(None), 0),
+        else_=-func.coalesce(Entry.minutes, 0),
+    )
     used = (
         select(func.coalesce(func.sum(given), literal(0)))
         .select_from(Hold)
@@ -36,6 +41,13 @@ def fund_pays(
                 Entry.community_id == Hold.community_id,
                 Entry.transfer_id == Hold.transfer_id,
                 Entry.account_id == Hold.fund_account_id,
+            ),
+        )
+        .outerjoin(
+            back,
+            and_(
+                back.community_id == Hold.community_id,
+                back.reverses_id == Hold.transfer_id,
             ),
         )
         .where(

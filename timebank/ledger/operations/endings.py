@@ -1,0 +1,189 @@
+"""Ending a hold: it is settled, released or expired exactly once, or lowered while it lasts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
+
+from timebank.ledger.errors import HoldEnded, HoldTooSmall, NoAccount, NoHold, NotBalanced
+from timebank.ledger.models import Account, Entry, Hold
+from timebank.ledger.operations.accounts import Change, change_accounts, lock_ids
+from timebank.ledger.operations.transfers import TransferAsk, TransferReceipt, post_settlement
+from timebank.ledger.rules import settle_split
+
+
+def settle(
+    session: Session,
+    community_id: int,
+    hold_id: UUID,
+    payee_id: UUID,
+    minutes: int,
+    *,
+    reason: str,
+    by_id: UUID | None,
+    now: datetime,
+) -> TransferReceipt:
+    """Give `minutes` of a hold to the member `payee_id`; the rest of it is free again.
+
+    Settling again with the same minutes for the same member returns the first answer.
+    Raises: NoHold; NoAccount(owner_id); NotBalanced when it is the member's own hold;
+    HoldTooSmall(held_minutes); HoldEnded(state).
+    """
+    held = _lock_holds(session, community_id, [hold_id])
+    if not held:
+        raise NoHold(hold_id=str(hold_id))
+    row = held[0]
+    if row.state != "held":
+        if row.state == "settled" and _was_paid(session, community_id, row, payee_id, minutes):
+            return TransferReceipt(row.transfer_id, minutes, repeated=True)
+        raise HoldEnded(state=row.state)
+    if not 0 < minutes <= row.minutes + row.fund_minutes:
+        raise HoldTooSmall(held_minutes=row.minutes + row.fund_minutes)
+    part = settle_split(minutes, row.minutes, row.fund_minutes)
+    payee = _account_id(session, community_id, payee_id)
+    if payee == row.account_id:
+        raise NotBalanced()
+    ids = [row.account_id, payee] + ([row.fund_account_id] if row.fund_account_id else [])
+    accounts = lock_ids(session, community_id, ids)
+    changes = [
+        Change(accounts[row.account_id], -part.own_minutes, -row.minutes),
+        Change(accounts[payee], minutes),
+    ]
+    if row.fund_account_id:
+        fund = accounts[row.fund_account_id]
+        changes.append(Change(fund, -part.fund_minutes, -row.fund_minutes))
+    ask = TransferAsk(f"settle:{hold_id}", "ride", {}, reason, row.subject_id, by_id)
+    transfer_id = post_settlement(session, community_id, ask, hold_id, changes, now)
+    _end(session, community_id, [hold_id], "settled", now, transfer_id)
+    return TransferReceipt(transfer_id, minutes)
+
+
+def release(session: Session, community_id: int, hold_ids: Sequence[UUID], now: datetime) -> int:
+    """Free what is still held; holds that have ended stay as they are. Returns how many."""
+    return _give_back(session, community_id, hold_ids, "released", now)
+
+
+def expire_due(session: Session, community_id: int, now: datetime, *, limit: int = 100) -> int:
+    """Free holds whose time has passed; returns how many."""
+    due = session.scalars(
+        select(Hold.id)
+        .where(Hold.community_id == community_id, Hold.state == "held", Hold.expires_at <= now)
+        .order_by(Hold.expires_at)
+        .limit(limit)
+    ).all()
+    return _give_back(session, community_id, due, "expired", now) if due else 0
+
+
+def lower(session: Session, community_id: int, hold_id: UUID, minutes: int) -> None:
+    """Lower what one hold keeps to `minutes`, the fund's part first; never raises it.
+
+    Raises: NoHold.
+    """
+    assert minutes > 0
+    held = _lock_holds(session, community_id, [hold_id])
+    if not held:
+        raise NoHold(hold_id=str(hold_id))
+    row = held[0]
+    if row.state != "held" or minutes >= row.minutes + row.fund_minutes:
+        return
+    own = min(minutes, row.minutes)
+    fund = minutes - own
+    ids = [row.account_id] + ([row.fund_account_id] if row.fund_account_id else [])
+    accounts = lock_ids(session, community_id, ids)
+    changes = [Change(accounts[row.account_id], held=own - row.minutes)]
+    if row.fund_account_id:
+        changes.append(Change(accounts[row.fund_account_id], held=fund - row.fund_minutes))
+    change_accounts(session, community_id, changes)
+    session.execute(
+        update(Hold)
+        .where(Hold.community_id == community_id, Hold.id == hold_id)
+        .values(minutes=own, fund_minutes=fund)
+    )
+
+
+def _give_back(
+    session: Session, community_id: int, hold_ids: Sequence[UUID], state: str, now: datetime
+) -> int:
+    rows = [row for row in _lock_holds(session, community_id, hold_ids) if row.state == "held"]
+    if not rows:
+        return 0
+    back: dict[UUID, int] = {}
+    for row in rows:
+        back[row.account_id] = back.get(row.account_id, 0) + row.minutes
+        if row.fund_account_id:
+            back[row.fund_account_id] = back.get(row.fund_account_id, 0) + row.fund_minutes
+    accounts = lock_ids(session, community_id, list(back))
+    change_accounts(
+        session,
+        community_id,
+        [Change(accounts[key], held=-minutes) for key, minutes in back.items()],
+    )
+    _end(session, community_id, [row.id for row in rows], state, now, None)
+    return len(rows)
+
+
+def _lock_holds(session: Session, community_id: int, hold_ids: Sequence[UUID]) -> Sequence[Any]:
+    return session.execute(
+        select(
+            Hold.id,
+            Hold.state,
+            Hold.account_id,
+            Hold.minutes,
+            Hold.fund_account_id,
+            Hold.fund_minutes,
+            Hold.transfer_id,
+            Hold.subject_id,
+        )
+        .where(Hold.community_id == community_id, Hold.id.in_(hold_ids))
+        .order_by(Hold.id)
+        .with_for_update(key_share=True)
+    ).all()
+
+
+def _end(
+    session: Session,
+    community_id: int,
+    hold_ids: Sequence[UUID],
+    state: str,
+    now: datetime,
+    transfer_id: UUID | None,
+) -> None:
+    session.execute(
+        update(Hold)
+        .where(Hold.community_id == community_id, Hold.id.in_(hold_ids))
+        .values(state=state, ended_at=now, transfer_id=transfer_id)
+    )
+
+
+def _account_id(session: Session, community_id: int, owner_id: UUID) -> UUID:
+    found = session.scalar(
+        select(Account.id).where(
+            Account.community_id == community_id,
+            Account.kind == "member",
+            Account.owner_id == owner_id,
+        )
+    )
+    if found is None:
+        raise NoAccount(owner_id=str(owner_id))
+    return found
+
+
+def _was_paid(session: Session, community_id: int, row: Any, payee_id: UUID, minutes: int) -> bool:
+    """Tell whether the settlement of this hold gave just these minutes to this member."""
+    paid = session.scalar(
+        select(Entry.minutes)
+        .join(
+            Account,
+            and_(Account.community_id == Entry.community_id, Account.id == Entry.account_id),
+        )
+        .where(
+            Entry.community_id == community_id,
+            Entry.transfer_id == row.transfer_id,
+            Account.kind == "member",
+            Account.owner_id == payee_id,
+        )
+    )
+    return paid == minutes
