@@ -1,6 +1,5 @@
-"""The application for a WSGI server: `waitress-serve wsgi:app`, `gunicorn wsgi:app`."""
+"""The application for a WSGI server: `gunicorn wsgi:app`. Nothing else."""
 
 from timebank.app import create_app
-from timebank.config import settings_from
 
-app = create_app(settings_from())
+app = create_app()

@@ -1,1 +1,1 @@
-"""Stylesheet, scripts, fonts and pictures; ships in the wheel as timebank.static."""
+"""Stylesheet and fonts; a package so that the wheel carries them."""

@@ -1,1 +1,1 @@
-"""Pages and messages; ships in the wheel as timebank.templates."""
+"""Jinja templates of the pages; a package so that the wheel carries them."""

@@ -1,1 +1,1 @@
-"""Catalogues of the pages' words, one folder a language; compiled when the package is built."""
+"""Catalogues of the pages' words, one per area and language; compiled files lie beside them."""

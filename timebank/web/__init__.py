@@ -1,0 +1,90 @@
+"""The pages: one blueprint per audience, server-rendered, useful without scripts.
+
+An endpoint says who may call it (access.py) or nobody may; writes are parse -> one operation ->
+303.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from timebank.web import (
+    access,
+    account,
+    addresses,
+    errors,
+    filters,
+    i18n,
+    machine,
+    navigation,
+    public,
+    session,
+    words,
+)
+from timebank.web.assets import install_assets
+from timebank.web.forms import new_request_key
+from timebank.web.headers import install_headers
+from timebank.web.services import Services, now
+from timebank.web.unreadable import refuse_unreadable
+
+__all__ = ["Services", "install"]
+
+BLUEPRINTS = (
+    machine.pages,
+    public.roots,
+    public.pages,
+    account.pages,
+)
+
+
+def install(app: Flask, parts: Services, *, static_folder: Path, csrf: CSRFProtect) -> None:
+    """Put the pages on an application; the order of the checks before a request is here."""
+    app.extensions["timebank"] = parts
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    addresses.install_addresses(app)
+    i18n.install_languages(app)
+    session.install_sessions(app)
+    errors.install_errors(app)
+    install_headers(app)
+    install_assets(app, static_folder, is_live=parts.settings.debug)
+    app.before_request(refuse_unreadable)
+    app.before_request(access.check_access)
+    app.before_request(i18n.switch_language)
+    csrf.init_app(app)  # last: who may not come is told so before their form is looked at
+    filters.install_filters(app)
+    app.jinja_env.globals.update(_template_globals())
+    app.context_processor(_page_context)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+
+
+def _template_globals() -> dict[str, Any]:
+    """What templates and macros may call."""
+    return {
+        "me": session.current_or_none,
+        "roles": session.roles,
+        "large_text": session.wants_large_text,
+        "now": now,
+        "own_links": navigation.own_links,
+        "staff_links": navigation.staff_links,
+        "info_links": navigation.info_links,
+        "home_url": navigation.home_url,
+        "may_open": access.may_open,
+        "here": addresses.here,
+        "request_key": new_request_key,
+        "weekdays": words.WEEKDAYS,
+        "languages": i18n.NAMES,
+    }
+
+
+def _page_context() -> dict[str, object]:
+    """What a page knows of where it is; macros are given what they need."""
+    language = i18n.language()
+    return {
+        "community": session.find_community(),
+        "lang": language,
+        "dir": i18n.direction(language),
+    }

@@ -1,0 +1,72 @@
+"""Which language a page speaks, and the words that change with it.
+
+Order: the visitor's own choice (a cookie), their member's language, the browser's wish, English.
+Each area has its own catalogue, so that authors do not meet in one file.
+"""
+
+from importlib.resources import files
+
+from flask import Flask, Response, current_app, make_response, redirect, request
+from flask_babel import Babel, get_locale
+
+from timebank.web import session
+from timebank.web.addresses import here
+
+COOKIE = "lang"
+NAMES = {"en": "English", "es": "Español", "ar": "العربية"}  # finished ones only
+RIGHT_TO_LEFT = frozenset({"ar"})
+AREAS = ("web", "public", "me", "drive", "desk", "coord")
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def install_languages(app: Flask) -> None:
+    """Put Flask-Babel over the catalogues of every area."""
+    folder = str(files("timebank.translations"))
+    app.config["BABEL_DOMAIN"] = ";".join(AREAS)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([folder] * len(AREAS))
+    Babel(app, locale_selector=_choose)
+
+
+def language() -> str:
+    """Return the language of this page: en, es or ar."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in NAMES else "en"
+
+
+def direction(language: str) -> str:
+    """Return rtl or ltr."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def switch_language() -> Response | None:
+    """Answer `?lang=es`: keep the choice in a cookie and show the same page again."""
+    wanted = request.args.get("lang")
+    if wanted is None or request.method != "GET" or request.endpoint is None:
+        return None
+    back = "/" + here().lstrip("/")  # "//elsewhere" would leave this site
+    answer = make_response(redirect(back, 303))
+    if wanted in NAMES:
+        keep_language(answer, wanted)
+    return answer
+
+
+def keep_language(answer: Response, wanted: str) -> None:
+    """Set the cookie that remembers the language in this browser."""
+    answer.set_cookie(
+        COOKIE,
+        wanted,
+        max_age=YEAR_SECONDS,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _choose() -> str:
+    chosen = request.cookies.get(COOKIE)
+    if chosen in NAMES:
+        return chosen
+    signed = session.current_or_none()
+    if signed is not None and signed.language in NAMES:
+        return signed.language
+    return request.accept_languages.best_match(list(NAMES)) or "en"
