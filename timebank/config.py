@@ -48,18 +48,19 @@ def settings_from(env: Mapping[str, str] | None = None) -> Settings:
     read = _Reader(env, wrong)
     mode = read.word("MODE", "demo", ("demo", "production"))
     secret = env.get("TIMEBANK_SECRET_KEY", "")
+    plain = Settings()  # the defaults; a class with slots does not hold them
     settings = Settings(
         mode=mode,
-        database_url=env.get("TIMEBANK_DATABASE_URL", Settings.database_url),
+        database_url=env.get("TIMEBANK_DATABASE_URL", plain.database_url),
         secret_key=secret or ("" if mode == "production" else _demo_secret(env)),
-        base_url=env.get("TIMEBANK_BASE_URL", Settings.base_url).rstrip("/"),
-        host=env.get("TIMEBANK_HOST", Settings.host),
-        port=read.number("PORT", Settings.port),
+        base_url=env.get("TIMEBANK_BASE_URL", plain.base_url).rstrip("/"),
+        host=env.get("TIMEBANK_HOST", plain.host),
+        port=read.number("PORT", plain.port),
         debug=read.word("DEBUG", "0", ("0", "1")) == "1",
         text_channel=read.word("TEXT_CHANNEL", "file", ("file", "console")),
         out_dir=Path(env.get("TIMEBANK_OUT_DIR", "var/out")),
         smtp_url=env.get("TIMEBANK_SMTP_URL", ""),
-        mail_from=env.get("TIMEBANK_MAIL_FROM", Settings.mail_from),
+        mail_from=env.get("TIMEBANK_MAIL_FROM", plain.mail_from),
         geocoder=env.get("TIMEBANK_GEOCODER", ""),
         geocoder_key=env.get("TIMEBANK_GEOCODER_KEY", ""),
         trusted_proxies=read.number("TRUSTED_PROXIES", 0),

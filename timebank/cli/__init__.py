@@ -1,0 +1,67 @@
+"""The `timebank` command: one module a subcommand, loaded only when it is called.
+
+`timebank --help` must answer at once, so the list below carries the help lines itself.
+"""
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from timebank import __version__
+from timebank.config import SettingsRefused
+from timebank.kernel.errors import TimebankError
+
+# name: (module, what it does); every module has a click command named `command`
+COMMANDS = {
+    "run": ("run", "Start a demo community, its worker and its pages: what `make run` calls."),
+    "init": ("init", "Make or migrate the database."),
+    "serve": ("serve", "Serve the pages."),
+    "worker": ("worker", "Ring the bell: reminders, deliveries, holds that expire."),
+    "audit": ("audit", "Check every hour and every ride; exit 1 and name what is off."),
+    "demo": ("demo", "Make a community and let it live some days."),
+    "import": ("importing", "Bring in places from a file."),
+    "export": ("export", "Write a community's rows or its journal of hours to a file."),
+    "migration": ("migration", "Draft the next migration (for developers)."),
+}
+HIDDEN = {"migration"}
+
+
+class Lazy(click.Group):
+    """A group that imports a subcommand's module when that subcommand is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in COMMANDS if name not in HIDDEN]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"timebank.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand; what a person can mend is said in words, without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (SettingsRefused, TimebankError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="timebank")
+def group() -> None:
+    """Neighbours give each other rides and keep account in hours.
+
+    Settings come from TIMEBANK_* variables; README.md lists them.
+    """
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    group.main(args=None if words is None else list(words), prog_name="timebank")
