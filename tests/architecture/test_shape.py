@@ -14,9 +14,15 @@ KNOWN_FILES = {"__init__", "models", "rules", "operations", "queries", "errors",
 # beyond the seven names, each with its reason
 ALSO = {
     "geo": {"router", "locating"},  # the one function a router replaces; ZIP and geocoder first
-    "matching": {"need", "order", "permission", "plan", "sentence"},  # all of it is rules: split by noun
+    "matching": {
+        "need",
+        "order",
+        "permission",
+        "plan",
+        "sentence",
+    },  # all rules
     "notifications": {"wording", "delivery"},  # words of messages; sending outside transactions
-    "reports": {"audit", "board", "statements", "export"},  # all of it is queries: split by noun
+    "reports": {"audit", "board", "statements", "export"},  # all of it is queries
 }
 MAPPED = {"timebank.templates": "templates", "timebank.static": "static"} | {
     "timebank.migrations": "migrations"
