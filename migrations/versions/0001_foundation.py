@@ -108,7 +108,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('community_id', 'id', name=op.f('pk_place')),
     sa.UniqueConstraint('community_id', 'import_key', name=op.f('uq_place_community_id_import_key'))
     )
-    op.create_index(op.f('ix_place_community_id_fold'), 'place', ['community_id', 'fold'], unique=False)
+    op.create_index(op.f('ix_place_community_id_is_public_fold'), 'place', ['community_id', 'is_public', 'fold'], unique=False)
     op.create_index(op.f('ix_place_community_id_lat_lon'), 'place', ['community_id', 'lat', 'lon'], unique=False)
     op.create_table('rate_count',
     sa.Column('key', sa.String(length=120), nullable=False),
@@ -795,7 +795,7 @@ def downgrade() -> None:
     op.drop_table('reminder')
     op.drop_table('rate_count')
     op.drop_index(op.f('ix_place_community_id_lat_lon'), table_name='place')
-    op.drop_index(op.f('ix_place_community_id_fold'), table_name='place')
+    op.drop_index(op.f('ix_place_community_id_is_public_fold'), table_name='place')
     op.drop_table('place')
     op.drop_table('person')
     op.drop_table('organisation')

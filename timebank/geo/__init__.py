@@ -1,5 +1,88 @@
-"""Places, distance and travel minutes; geocoder and router behind one function each."""
+"""Places, distance and travel minutes; geocoder and router behind one function each.
 
-from timebank.geo.models import Place, GeoResult
+A place belongs to a community; a private one is found by its own people only. No address leaves
+the server unless an administrator named a geocoder.
+"""
 
-__all__ = ["Place", "GeoResult"]
+from timebank.geo.errors import (
+    ColumnsMissing,
+    GeocoderSilent,
+    GeocoderUnknown,
+    PlaceNotUsable,
+    PlaceUnknown,
+)
+from timebank.geo.gateways import (
+    Answer,
+    FakeGeocoder,
+    Geocoder,
+    GeopyGeocoder,
+    ZipSpot,
+    geocoder_from,
+    locate_zip,
+)
+from timebank.geo.landmarks import Home, landmarks, make_home
+from timebank.geo.locating import Located, geocode, locate
+from timebank.geo.models import KINDS, GeoResult, Place
+from timebank.geo.operations import (
+    BATCH_ROWS,
+    Imported,
+    add_place,
+    import_places,
+    set_door_note,
+)
+from timebank.geo.queries import PlaceHit, places_by_id, places_listed, search_places
+from timebank.geo.router import Estimate, Router, travel_minutes, use_router
+from timebank.geo.rules.cells import cell_words
+from timebank.geo.rules.distance import distance_km, distances_km
+from timebank.geo.rules.files import Record, records
+from timebank.geo.rules.kinds import kind_of
+from timebank.geo.rules.rows import PlaceRow, Reject, checked_row, clean, counted, rows_of
+
+__all__ = [
+    "BATCH_ROWS",
+    "KINDS",
+    "Answer",
+    "ColumnsMissing",
+    "Estimate",
+    "FakeGeocoder",
+    "GeoResult",
+    "Geocoder",
+    "GeocoderSilent",
+    "GeocoderUnknown",
+    "GeopyGeocoder",
+    "Home",
+    "Imported",
+    "Located",
+    "Place",
+    "PlaceHit",
+    "PlaceNotUsable",
+    "PlaceRow",
+    "PlaceUnknown",
+    "Record",
+    "Reject",
+    "Router",
+    "ZipSpot",
+    "add_place",
+    "cell_words",
+    "checked_row",
+    "clean",
+    "counted",
+    "distance_km",
+    "distances_km",
+    "geocode",
+    "geocoder_from",
+    "import_places",
+    "kind_of",
+    "landmarks",
+    "locate",
+    "locate_zip",
+    "make_home",
+    "places_by_id",
+    "places_listed",
+    "records",
+    "rows_of",
+    "search_places",
+    "set_door_note",
+    "travel_minutes",
+    "use_router",
+]

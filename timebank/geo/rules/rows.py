@@ -1,0 +1,190 @@
+"""Rows of places as people's files hold them: read, checked, and each bad one named.
+
+Nothing a file can hold raises here, but for a header without the columns needed. A row is whole
+or it is a `Reject` with its line number and a code; nothing is cut short or guessed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from timebank.geo.errors import ColumnsMissing
+from timebank.geo.rules.files import Record, records
+from timebank.geo.rules.kinds import kind_of
+from timebank.kernel.wording import ascii_digits, fold
+
+NAME_MAX, ADDRESS_MAX, DOOR_NOTE_MAX, FOLD_MAX = 120, 200, 200, 400
+_COLUMNS = {
+    "name": ("name", "place", "place name", "title", "nombre", "الاسم"),
+    "kind": ("kind", "type", "category", "tipo", "النوع"),
+    "address": ("address", "street", "street address", "full address", "direccion", "العنوان"),
+    "lat": ("lat", "latitude", "y", "latitud", "خط العرض"),
+    "lon": ("lon", "lng", "long", "longitude", "x", "longitud", "خط الطول"),
+    "door_note": ("door note", "door", "entrance"),
+}
+_JOINERS = "\u200c\u200d"  # letters and emoji hang on them
+_NEEDED = ("name", "lat", "lon")
+_DEGREES = re.compile(r"[+-]?\d{1,3}([.,]\d{1,20})?")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One place, checked and ready to be kept. key: what makes it the same place again."""
+
+    line: int
+    name: str
+    kind: str
+    address: str
+    lat: float
+    lon: float
+    door_note: str
+    fold: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was not taken: where, why (a code), and the words that were in the way."""
+
+    line: int
+    reason: str
+    value: str = ""
+
+
+def rows_of(data: bytes) -> Iterator[PlaceRow | Reject]:
+    """Read a CSV of places in any usual encoding and separator, row by row.
+
+    Raises: ColumnsMissing when the first line does not name the columns name, lat and lon.
+    """
+    found = records(data)
+    columns = _columns(next(found, None))
+    seen: dict[str, int] = {}
+    for record in found:
+        row = _row(record, columns)
+        if row is None:
+            continue
+        if isinstance(row, PlaceRow):
+            first = seen.setdefault(row.key, row.line)
+            if first != row.line:
+                row = Reject(row.line, "same-as-line", str(first))
+        yield row
+
+
+def checked_row(
+    line: int, name: str, kind: str, address: str, lat: str, lon: str, door_note: str = ""
+) -> PlaceRow | Reject:
+    """Check one place as typed; kind may be any word that `kind_of` knows."""
+    texts = {"name": clean(name), "address": clean(address), "door-note": clean(door_note)}
+    for field, longest in (("name", NAME_MAX), ("address", ADDRESS_MAX), ("door-note", 200)):
+        text = texts[field]
+        if text is None:
+            return Reject(line, f"{field}-unreadable")
+        if len(text) > longest:
+            return Reject(line, f"{field}-too-long", _shown(text))
+    named, where, door = (text or "" for text in texts.values())
+    if not any(c.isalnum() for c in fold(named)):
+        return Reject(line, "name-missing", _shown(name))
+    north, east = _degrees(lat), _degrees(lon)
+    if north is None or not -90 <= north <= 90:
+        return Reject(line, "lat-unreadable", _shown(lat))
+    if east is None or not -180 <= east <= 180:
+        return Reject(line, "lon-unreadable", _shown(lon))
+    if north == 0 and east == 0:
+        return Reject(line, "not-located", "0, 0")
+    return _made(line, named, kind, where, north, east, door)
+
+
+def _made(
+    line: int, name: str, kind_word: str, address: str, lat: float, lon: float, door: str
+) -> PlaceRow:
+    kind = kind_of(kind_word)
+    return PlaceRow(
+        line, name, kind, address, lat, lon, door,
+        fold_of(name, f"{kind_word[:40]} {kind}", address),
+        key_of(name, address, lat, lon),
+    )  # fmt: skip
+
+
+def fold_of(name: str, kind: str, address: str) -> str:
+    """Fold what a place is searched by: its name, words for its kind, its address."""
+    words = fold(name)
+    known = set(words.split())
+    kinds = [word for word in dict.fromkeys(fold(kind).split()) if word not in known]
+    return " ".join([words, *kinds, fold(address)])[:FOLD_MAX].strip()
+
+
+def key_of(name: str, address: str, lat: float, lon: float) -> str:
+    """Make the key that finds an imported place again: its name and address, however written.
+
+    Without an address the coordinates stand in, to about 10 m.
+    """
+    where = fold(address) or f"{lat:.4f} {lon:.4f}"
+    return sha256(f"{fold(name)}\n{where}".encode()).hexdigest()
+
+
+def clean(text: str) -> str | None:
+    """Trim and compose text, drop direction marks; None when it holds what nobody can read."""
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    kinds = [unicodedata.category(c) for c in text]
+    if "\ufffd" in text or any(kind in ("Cc", "Cs", "Co", "Cn") for kind in kinds):
+        return None
+    pairs = zip(text, kinds, strict=True)
+    return "".join(c for c, kind in pairs if kind != "Cf" or c in _JOINERS)
+
+
+def _columns(header: Record | None) -> dict[str, int]:
+    """Find which column is which, by the first line."""
+    names = [fold(field) for field in (header.fields if header else [])]
+    columns = {
+        ours: next((names.index(word) for word in theirs if word in names), -1)
+        for ours, theirs in _COLUMNS.items()
+    }
+    missing = [ours for ours in _NEEDED if columns[ours] < 0]
+    if missing:
+        raise ColumnsMissing(missing=missing)
+    return columns | {"": len(names)}
+
+
+def _row(record: Record, columns: dict[str, int]) -> PlaceRow | Reject | None:
+    if record.reason:
+        return Reject(record.line, record.reason)
+    fields = record.fields
+    if not any(field.strip() for field in fields):
+        return None  # an empty line is nobody's row
+    if any(field.strip() for field in fields[columns[""] :]):
+        return Reject(record.line, "too-many-columns", str(len(fields)))
+    if len(fields) <= max(columns[name] for name in _NEEDED):
+        return Reject(record.line, "too-few-columns", str(len(fields)))
+
+    def value(name: str) -> str:
+        at = columns[name]
+        return fields[at] if 0 <= at < len(fields) else ""
+
+    return checked_row(
+        record.line, value("name"), value("kind"), value("address"),
+        value("lat"), value("lon"), value("door_note"),
+    )  # fmt: skip
+
+
+def _degrees(text: str) -> float | None:
+    """Read degrees: plain decimals only, so no nan, no inf, no 1e300; any script's digits."""
+    if len(text) > 60:
+        return None
+    typed = ascii_digits(text.strip()).replace("٫", ".").replace("−", "-")
+    return float(typed.replace(",", ".")) if _DEGREES.fullmatch(typed) else None
+
+
+def _shown(text: str) -> str:
+    """Make a value fit to be shown on one line of a report."""
+    return "".join(c if c.isprintable() else "?" for c in text[:60])
+
+
+def counted(rows: Iterable[PlaceRow | Reject]) -> tuple[list[PlaceRow], list[Reject]]:
+    """Part what was read into the good and the rejected, each in order."""
+    good: list[PlaceRow] = []
+    bad: list[Reject] = []
+    for row in rows:
+        good.append(row) if isinstance(row, PlaceRow) else bad.append(row)
+    return good, bad
