@@ -1,0 +1,50 @@
+"""Fixtures of page tests: the application on a seeded database, and a client per role."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web import seeds
+from timebank.app import create_app
+from timebank.config import Settings
+from timebank.kernel.clock import FixedClock, mark_installation
+from timebank.kernel.db import Database
+
+SECRET = "a secret only for tests, long enough 0123456789"
+
+
+@pytest.fixture
+def seed(database: Database) -> seeds.Seed:
+    """A community with one person of every role, committed."""
+    database.transact(mark_installation, "demo")
+    return database.transact(seeds.plant)
+
+
+@pytest.fixture
+def app(database: Database, clock: FixedClock, seed: seeds.Seed, tmp_path: object) -> Flask:
+    """The application; form tokens are off, as tests of their own look after them."""
+    made = create_app(
+        Settings(secret_key=SECRET, out_dir=tmp_path / "out"),  # type: ignore[operator]
+        database=database,
+        clock=clock,
+    )
+    made.config["WTF_CSRF_ENABLED"] = False
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def client_for(app: Flask, seed: seeds.Seed, clock: FixedClock) -> Callable[[str], FlaskClient]:
+    """`client_for("rider")`: a browser signed in as the seeded person of that role."""
+
+    def made(role: str) -> FlaskClient:
+        return seeds.signed_in_client(app, seed.persons[role], clock.now())
+
+    return made
