@@ -83,7 +83,7 @@ class Credential(OfCommunity, Base):
 
     __tablename__ = "credential"
     __table_args__ = (
-        unique_within("driver_id", "kind", "valid_from", "valid_until"),
+        unique_within("driver_id", "kind", "valid_from", "valid_until", name="uq_credential_span"),
         index_within("driver_id", "kind", "valid_until"),
         CheckConstraint("valid_from <= valid_until", name="ends_after_start"),
     )
@@ -92,6 +92,7 @@ class Credential(OfCommunity, Base):
     kind: Mapped[str] = one_of(*CREDENTIAL_KINDS)
     valid_from: Mapped[date] = mapped_column(Date)
     valid_until: Mapped[date] = mapped_column(Date)
+    sent_at: Mapped[datetime | None]  # NULL: on record since before
     checked_by_id: Mapped[UUID | None] = within("member", index=False)
     checked_at: Mapped[datetime | None]  # NULL: sent in, not looked at yet: does not count
 

@@ -28,7 +28,7 @@ def need_admin(actor: Actor) -> None:
 
 
 def need_own(actor: Actor, member_id: UUID) -> None:
-    """Let the member, a coordinator or the house; never a helper. Raises: HelperMayNot, NotYours."""
+    """Let the member, a coordinator or the house. Raises: HelperMayNot, NotYours."""
     if is_house(actor) or actor.is_coordinator:
         return
     if actor.on_behalf_of is not None and actor.on_behalf_of != actor.member_id:

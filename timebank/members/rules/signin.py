@@ -49,15 +49,15 @@ def code_typed(text: str) -> str:
 def code_hash(secret_key: str, community_id: int, contact: str, code: str) -> str:
     """Return what is stored of a code: HMAC-SHA256 over whose it is and the code, hex."""
     words = f"login-code|{community_id}|{contact}|{code}"
-    return hmac.new(secret_key.encode(), words.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret_key.encode(), words.encode(errors="replace"), hashlib.sha256).hexdigest()
 
 
 def token_for(secret_key: str, code_id: str, request_key: str) -> str:
     """Return the session token of one form sent with one code: the same form, the same token."""
     words = f"session|{code_id}|{request_key}"
-    return hmac.new(secret_key.encode(), words.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret_key.encode(), words.encode(errors="replace"), hashlib.sha256).hexdigest()
 
 
 def token_hash(token: str) -> str:
     """Return what is stored of a session's token: SHA-256, hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

@@ -1,0 +1,1 @@
+"""Verbs that write people: each takes the session first and never commits."""

@@ -1,0 +1,1 @@
+"""Reads about communities, people, drivers and sign-in: frozen rows, each in one statement."""

@@ -1,0 +1,86 @@
+"""Who and what waits for a coordinator: people, drivers, papers.
+
+Three bounded statements, read as one list, oldest first.
+"""
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from timebank.members.models import Credential, Driver, Member
+from timebank.members.queries.views import WaitingView
+
+EACH_MAX = 200
+_OF_DRIVER = and_(Member.community_id == Driver.community_id, Member.id == Driver.member_id)
+
+
+def people_waiting(session: Session, community_id: int) -> list[WaitingView]:
+    """Return members and drivers to approve and papers to check, oldest first."""
+    members = session.execute(
+        select(
+            Member.id,
+            Member.name,
+            Member.phone,
+            Member.asked_at,
+            Member.state,
+            Member.note,
+            Member.wants_to_drive,
+        )
+        .where(Member.community_id == community_id, Member.state.in_(("asked", "provisional")))
+        .order_by(Member.asked_at, Member.id)
+        .limit(EACH_MAX)
+    )
+    waiting = [
+        WaitingView(
+            what="member" if state == "asked" else "provisional",
+            subject_id=member_id,
+            member_id=member_id,
+            name=name,
+            phone=phone,
+            since=asked_at,
+            note=note,
+            wants_to_drive=wants_to_drive,
+        )
+        for member_id, name, phone, asked_at, state, note, wants_to_drive in members
+    ]
+    drivers = session.execute(
+        select(Driver.id, Member.id, Member.name, Member.phone, Driver.asked_at)
+        .join(Member, _OF_DRIVER)
+        .where(Driver.community_id == community_id, Driver.state == "asked")
+        .order_by(Driver.asked_at, Driver.id)
+        .limit(EACH_MAX)
+    )
+    waiting += [WaitingView("driver", *row) for row in drivers]
+    since = func.coalesce(Credential.sent_at, Driver.asked_at)
+    papers = session.execute(
+        select(
+            Credential.id,
+            Member.id,
+            Member.name,
+            Member.phone,
+            since,
+            Credential.kind,
+            Credential.valid_until,
+        )
+        .join(
+            Driver,
+            and_(Driver.community_id == Credential.community_id, Driver.id == Credential.driver_id),
+        )
+        .join(Member, _OF_DRIVER)
+        .where(Credential.community_id == community_id, Credential.checked_at.is_(None))
+        .order_by(since, Credential.id)
+        .limit(EACH_MAX)
+    )
+    waiting += [
+        WaitingView(
+            what="paper",
+            subject_id=paper_id,
+            member_id=member_id,
+            name=name,
+            phone=phone,
+            since=sent_at,
+            paper_kind=kind,
+            valid_until=valid_until,
+        )
+        for paper_id, member_id, name, phone, sent_at, kind, valid_until in papers
+    ]
+    return sorted(waiting, key=lambda one: (one.since, one.name, one.subject_id))
