@@ -498,6 +498,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=16), nullable=False),
     sa.Column('valid_from', sa.Date(), nullable=False),
     sa.Column('valid_until', sa.Date(), nullable=False),
+    sa.Column('sent_at', UtcDateTime(), nullable=True),
     sa.Column('checked_by_id', Id(), nullable=True),
     sa.Column('checked_at', UtcDateTime(), nullable=True),
     sa.CheckConstraint("kind IN ('licence', 'insurance', 'registration', 'background_check', 'training')", name=op.f('ck_credential_kind_known')),
@@ -505,7 +506,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['community_id', 'checked_by_id'], ['member.community_id', 'member.id'], name=op.f('fk_credential_community_id_checked_by_id')),
     sa.ForeignKeyConstraint(['community_id', 'driver_id'], ['driver.community_id', 'driver.id'], name=op.f('fk_credential_community_id_driver_id')),
     sa.PrimaryKeyConstraint('community_id', 'id', name=op.f('pk_credential')),
-    sa.UniqueConstraint('community_id', 'driver_id', 'kind', 'valid_from', 'valid_until', name=op.f('uq_credential_community_id_driver_id_kind_valid_from_valid_until'))
+    sa.UniqueConstraint('community_id', 'driver_id', 'kind', 'valid_from', 'valid_until', name='uq_credential_span')
     )
     op.create_index(op.f('ix_credential_community_id_driver_id_kind_valid_until'), 'credential', ['community_id', 'driver_id', 'kind', 'valid_until'], unique=False)
     op.create_table('task',

@@ -13,7 +13,7 @@ VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "mis
 KNOWN_FILES = {"__init__", "models", "rules", "operations", "queries", "errors", "gateways"}
 # beyond the seven names, each with its reason
 ALSO = {
-    "geo": {"router", "locating"},  # the one function a router replaces; ZIP and geocoder first
+    "geo": {"landmarks", "locating", "router"},  # demo places; ZIP first; what a router replaces
     "matching": {
         "need",
         "order",
