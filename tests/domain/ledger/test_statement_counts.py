@@ -1,0 +1,76 @@
+"""How many statements a verb sends, however large the bank: a whole ride request may send 16."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.domain.ledger.bank import Bank
+from timebank import ledger
+
+Counting = Callable[[], AbstractContextManager[Any]]
+
+
+@pytest.fixture
+def most(count_queries: Counting) -> Callable[[int, Callable[[], Any]], None]:
+    """Run a verb and fail when it sends more statements than it may."""
+
+    def most(limit: int, verb: Callable[[], Any]) -> None:
+        with count_queries() as counted:
+            verb()
+        assert counted.count <= limit, "\n".join(counted.statements)
+
+    return most
+
+
+Most = Callable[[int, Callable[[], Any]], None]
+
+
+def test_holding_a_round_trip(bank: Bank, most: Most) -> None:
+    most(3, lambda: bank.hold(90, 60))
+    most(3, lambda: bank.hold(90, 60))  # the first answer
+
+
+def test_holding_with_the_funds_help(bank: Bank, most: Most) -> None:
+    most(5, lambda: bank.hold(280, 60, fund=bank.fund_ask()))
+
+
+def test_asking_the_fund_costs_nothing_when_own_hours_reach(bank: Bank, most: Most) -> None:
+    most(3, lambda: bank.hold(90, 60, fund=bank.fund_ask()))
+
+
+def test_settling_with_and_without_the_fund(bank: Bank, most: Most) -> None:
+    own, shared = bank.hold(280, 60, fund=bank.fund_ask())
+
+    most(7, lambda: bank.settle(own.hold_id, 200))
+    most(7, lambda: bank.settle(shared.hold_id, 60))
+    most(2, lambda: bank.settle(own.hold_id, 200))  # the first answer
+
+
+def test_giving_back(bank: Bank, most: Most) -> None:
+    receipts = bank.hold(280, 60, 30, fund=bank.fund_ask())
+
+    most(4, lambda: ledger.lower(bank.session, 1, receipts[1].hold_id, 45))
+    most(4, lambda: ledger.release(bank.session, 1, [r.hold_id for r in receipts[:2]], bank.now))
+    most(5, lambda: ledger.expire_due(bank.session, 1, bank.now + timedelta(days=9)))
+
+
+def test_transferring_and_reversing(bank: Bank, most: Most) -> None:
+    most(4, lambda: bank.give("gift", bank.opal, bank.marcus, 60))
+    gift = bank.give("gift", bank.opal, bank.marcus, 60).transfer_id
+
+    most(7, lambda: bank.reverse(gift))
+    most(2, lambda: ledger.set_limit(bank.session, 1, bank.opal, 200))
+
+
+def test_reading(bank: Bank, most: Most) -> None:
+    owners = [bank.opal, bank.marcus, bank.wanda]
+    for number in range(12):
+        bank.give(f"gift {number}", owners[number % 3], owners[(number + 1) % 3], 5)
+    since, until = bank.now - timedelta(days=1), bank.now + timedelta(days=1)
+
+    most(1, lambda: ledger.balances(bank.session, 1, owners))
+    most(2, lambda: ledger.statement(bank.session, 1, bank.opal, since, until))
+    most(1, lambda: ledger.recent_transfers(bank.session, 1))
