@@ -34,9 +34,7 @@ def create_app(
     database = database or Database(settings.database_url)
     if settings.is_production:
         _refuse_demo(database)
-    app = Flask(
-        "timebank", template_folder=str(_folder("templates")), static_folder=None
-    )
+    app = Flask("timebank", template_folder=str(_folder("templates")), static_folder=None)
     app.config.update(_flask_settings(settings))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -83,7 +81,9 @@ def _refuse_demo(database: Database) -> None:
         with database.reading() as session:
             kind = installation_kind(session)
     except DBAPIError as error:
-        raise SettingsRefused(f"the database cannot be read ({error.orig}): timebank init") from None
+        raise SettingsRefused(
+            f"the database cannot be read ({error.orig}): timebank init"
+        ) from None
     if kind != "real":
         raise SettingsRefused(
             "TIMEBANK_DATABASE_URL names a demo database; production needs its own"

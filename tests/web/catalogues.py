@@ -27,8 +27,7 @@ PLURALS = {
     "es": (2, "(n != 1)"),
     "ar": (
         6,
-        "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 :"
-        " n%100>=11 && n%100<=99 ? 4 : 5)",
+        "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
     ),
 }
 
@@ -130,7 +129,9 @@ def main() -> None:
             po, mo = written(made)
             path.write_bytes(po)
             path.with_suffix(".mo").write_bytes(mo)
-            print(f"{language} {area}: {len(texts[area])} texts, {len(missing(made))} without words")
+            print(
+                f"{language} {area}: {len(texts[area])} texts, {len(missing(made))} without words"
+            )
             for text in missing(made):
                 print("   ", text)
 

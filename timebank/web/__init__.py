@@ -13,30 +13,31 @@ from jinja2 import StrictUndefined
 
 from timebank.web import (
     access,
-    account,
     addresses,
     errors,
     filters,
     i18n,
-    machine,
     navigation,
-    public,
     session,
     words,
 )
+from timebank.web.account import pages as account_pages
 from timebank.web.assets import install_assets
 from timebank.web.forms import new_request_key
 from timebank.web.headers import install_headers
+from timebank.web.machine import pages as machine_pages
+from timebank.web.public import pages as public_pages
+from timebank.web.public import roots
 from timebank.web.services import Services, now
 from timebank.web.unreadable import refuse_unreadable
 
 __all__ = ["Services", "install"]
 
 BLUEPRINTS = (
-    machine.pages,
-    public.roots,
-    public.pages,
-    account.pages,
+    machine_pages,
+    roots,
+    public_pages,
+    account_pages,
 )
 
 

@@ -98,6 +98,9 @@ def check_access() -> ResponseReturnValue | None:
         return redirect(url_for("account.sign_in", next=to), 303)
     if signed.member_id is None:
         abort(404)  # signed in, but not a member here: other communities do not exist for them
+    session.note_use(signed)
+    if not session.roles():
+        return redirect(url_for("account.start"), 303)  # asked to join, and nobody said yes yet
     if not declared.admits(session.roles()):
         abort(403)
     return None

@@ -24,8 +24,8 @@ class SlugConverter(BaseConverter):
 class CodeConverter(UnicodeConverter):
     """A public code: letters and digits that sound different; small letters are taken too."""
 
-    def __init__(self, map: Any) -> None:
-        super().__init__(map, minlength=4, maxlength=20)
+    def __init__(self, url_map: Any) -> None:
+        super().__init__(url_map, minlength=4, maxlength=20)
         self.regex = "[0-9A-Za-z]{4,20}"
 
     def to_python(self, value: str) -> str:
@@ -60,7 +60,9 @@ def _take_slug(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _give_slug(endpoint: str, values: dict[str, Any]) -> None:
-    if "slug" not in values and g.get("slug") and current_app.url_map.is_endpoint_expecting(
-        endpoint, "slug"
+    if (
+        "slug" not in values
+        and g.get("slug")
+        and current_app.url_map.is_endpoint_expecting(endpoint, "slug")
     ):
         values["slug"] = g.slug

@@ -7,7 +7,6 @@ own gets those of its family.
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from timebank.kernel import wording
@@ -19,6 +18,7 @@ from timebank.kernel.errors import (
     TimebankError,
     Unavailable,
 )
+from timebank.web.i18n import gettext as _
 from timebank.web.i18n import language
 
 # What a field says when it could not be read.
@@ -46,7 +46,7 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
     ),
     "members.too-many-tries": (
         _l("Too many tries"),
-        _l("Wait 15 minutes, then try again. Or call us."),
+        _l("Wait %(wait)s, then try again. Or call us."),
     ),
     "rides.ride-already-taken": (
         _l("Another neighbor said yes first"),
@@ -101,8 +101,9 @@ def title_and_next(error: TimebankError) -> tuple[str, str]:
     if found is None:
         family = next((f for f in FAMILIES if isinstance(error, f)), Conflict)
         found = FAMILIES[family]
-    title, then = (str(text) for text in found)
-    return title % _data(error) if "%(" in title else title, then
+    data = _data(error)
+    title, then = (str(text) % data if "%(" in str(text) else str(text) for text in found)
+    return title, then
 
 
 def sentence(error: TimebankError) -> str:
@@ -112,7 +113,7 @@ def sentence(error: TimebankError) -> str:
 
 def _data(error: TimebankError) -> dict[str, str]:
     data = {name: str(value) for name, value in error.data.items()}
-    minutes = error.data.get("short_minutes")
-    if isinstance(minutes, int):
-        data["short"] = wording.hours_words(minutes, language())
+    for name, word in (("short_minutes", "short"), ("retry_minutes", "wait")):
+        if isinstance(error.data.get(name), int):
+            data[word] = wording.hours_words(error.data[name], language())
     return data

@@ -6,15 +6,16 @@ The five families keep their status; a page is never blank and never shows a tra
 import re
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from timebank.kernel.errors import TimebankError
+from timebank.members import TooManyTries
 from timebank.web import error_words, session
 from timebank.web.addresses import SlugConverter
+from timebank.web.i18n import gettext as _
 
 
 def install_errors(app: Flask) -> None:
@@ -38,7 +39,10 @@ def error_page(status: int, title: str, then: str) -> Response:
 
 def _condition(error: TimebankError) -> Response:
     title, then = error_words.title_and_next(error)
-    return error_page(error.status, title, then)
+    answer = error_page(error.status, title, then)
+    if isinstance(error, TooManyTries):
+        answer.headers["Retry-After"] = str(60 * int(error.data["retry_minutes"]))
+    return answer
 
 
 def _stale_form(error: CSRFError) -> Response:
@@ -108,4 +112,4 @@ def _broken(error: Exception) -> Response:
 
 
 def _log(error: Exception) -> None:
-    current_app.logger.exception("%s %s failed", request.method, request.endpoint, exc_info=error)
+    current_app.logger.error("%s %s failed", request.method, request.endpoint, exc_info=error)

@@ -6,11 +6,11 @@ All wording is kernel.wording's; the zone is the community's.
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from timebank.kernel import calendar, wording
 from timebank.web import words
+from timebank.web.i18n import gettext as _
 from timebank.web.i18n import language
 from timebank.web.services import now
 from timebank.web.session import community

@@ -6,6 +6,7 @@ Each area has its own catalogue, so that authors do not meet in one file.
 
 from importlib.resources import files
 
+import flask_babel
 from flask import Flask, Response, current_app, make_response, redirect, request
 from flask_babel import Babel, get_locale
 
@@ -25,6 +26,16 @@ def install_languages(app: Flask) -> None:
     app.config["BABEL_DOMAIN"] = ";".join(AREAS)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([folder] * len(AREAS))
     Babel(app, locale_selector=_choose)
+
+
+def gettext(text: str, **values: object) -> str:
+    """Return a text in the page's language, filled with `values`. Import it as `_`."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """Return the text that fits the number `num`, in the page's language."""
+    return str(flask_babel.ngettext(one, many, num, **values))
 
 
 def language() -> str:

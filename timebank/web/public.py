@@ -5,7 +5,6 @@ They show nobody's data, so they are open; what is sent to join is kept for a co
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from timebank import members
 from timebank.kernel.errors import Invalid
@@ -13,6 +12,7 @@ from timebank.members import JoinAsk
 from timebank.web import i18n, limits, session
 from timebank.web.access import access
 from timebank.web.forms import Form, blank, posted
+from timebank.web.i18n import gettext as _
 from timebank.web.services import now, reading, write
 
 roots = Blueprint("roots", __name__)

@@ -67,9 +67,7 @@ def reading() -> AbstractContextManager[Session]:
     return database().reading()
 
 
-def write(
-    operation: Callable[Concatenate[Session, P], R], /, *args: P.args, **kw: P.kwargs
-) -> R:
+def write(operation: Callable[Concatenate[Session, P], R], /, *args: P.args, **kw: P.kwargs) -> R:
     """Run one operation in one transaction, whole again when it lost a race.
 
     Raises: whatever the operation raises, after rollback.

@@ -128,9 +128,7 @@ def wants_large_text() -> bool:
     return signed is not None and signed.large_text
 
 
-def actor(
-    *, on_behalf_of: UUID | None = None, channel: Channel = "web"
-) -> Actor:
+def actor(*, on_behalf_of: UUID | None = None, channel: Channel = "web") -> Actor:
     """Make the actor of a write: who is signed in, and for which member when another's."""
     made = Actor(community().id, own_id(), channel, roles=roles())
     if on_behalf_of is not None and on_behalf_of != made.member_id:
@@ -138,11 +136,17 @@ def actor(
     return made
 
 
-def sign_in_as(person_id: UUID) -> None:
-    """Start a session on the server and give its token to this browser alone."""
-    cookie.clear()  # nothing of before, the form token least of all, outlives a sign-in
-    token = write(members.start_session, person_id, now())
+def keep_token(token: str) -> None:
+    """Give a session's token to this browser; nothing of before outlives a sign-in."""
+    cookie.clear()
+    g.pop("signed", None)
     login_user(Visitor(token, None))
+
+
+def note_use(signed: SignedIn) -> None:
+    """Keep a shared computer's session awake: it ends 15 minutes after the last page."""
+    if signed.is_shared and members.is_touch_due(signed.seen_at, now()):
+        write(members.touch_session, signed.session_id, now())
 
 
 def sign_out() -> None:
