@@ -122,6 +122,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=30), nullable=False),
     sa.Column('subject_id', Id(), nullable=False),
     sa.Column('due_at', UtcDateTime(), nullable=False),
+    sa.Column('try_at', UtcDateTime(), nullable=False),
     sa.Column('state', sa.String(length=7), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('done_at', UtcDateTime(), nullable=True),
@@ -129,7 +130,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('community_id', 'id', name=op.f('pk_reminder')),
     sa.UniqueConstraint('community_id', 'subject_id', 'kind', 'due_at', name=op.f('uq_reminder_community_id_subject_id_kind_due_at'))
     )
-    op.create_index(op.f('ix_reminder_community_id_state_due_at'), 'reminder', ['community_id', 'state', 'due_at'], unique=False)
+    op.create_index(op.f('ix_reminder_community_id_state_try_at'), 'reminder', ['community_id', 'state', 'try_at'], unique=False)
     op.create_table('transfer',
     sa.Column('community_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('id', Id(), nullable=False),
@@ -792,7 +793,7 @@ def downgrade() -> None:
     op.drop_table('entry')
     op.drop_index(op.f('ix_transfer_community_id_at'), table_name='transfer')
     op.drop_table('transfer')
-    op.drop_index(op.f('ix_reminder_community_id_state_due_at'), table_name='reminder')
+    op.drop_index(op.f('ix_reminder_community_id_state_try_at'), table_name='reminder')
     op.drop_table('reminder')
     op.drop_table('rate_count')
     op.drop_index(op.f('ix_place_community_id_lat_lon'), table_name='place')

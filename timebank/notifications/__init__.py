@@ -1,5 +1,101 @@
-"""Outbox rows, their wording, and the channels that carry them."""
+"""Outbox rows, their wording, and the channels that carry them.
 
-from timebank.notifications.models import Message, Task
+Callers post drafts; wording, channel, quiet hours and what happens after a failure are decided
+here and nowhere else.
+"""
 
-__all__ = ["Message", "Task"]
+from timebank.notifications.delivery import Delivered, deliver_due
+from timebank.notifications.errors import (
+    ChannelDown,
+    MessageDeferred,
+    MessageRefused,
+    NoSuchTask,
+    NothingToPrint,
+    TaskClosed,
+)
+from timebank.notifications.gateways import (
+    Channel,
+    ConsoleChannel,
+    FileChannel,
+    Letter,
+    SmtpChannel,
+    channels_from,
+)
+from timebank.notifications.models import (
+    MESSAGE_CHANNELS,
+    MESSAGE_STATES,
+    TASK_KINDS,
+    Message,
+    Task,
+)
+from timebank.notifications.operations import (
+    approve_and_greet,
+    close_task,
+    drop_messages_about,
+    drop_tasks_about,
+    mark_printed,
+    open_task,
+    open_tasks,
+    post,
+    send_code,
+)
+from timebank.notifications.queries import (
+    MessageView,
+    TaskView,
+    channel_counts,
+    communities_with_messages_due,
+    helper_lines,
+    messages_about,
+    messages_of,
+    papers_waiting,
+    tasks_open,
+)
+from timebank.notifications.rules.drafts import MessageDraft, TaskDraft
+from timebank.notifications.rules.parts import parts_count
+from timebank.notifications.rules.rendering import render
+from timebank.notifications.rules.words import kind_names
+
+__all__ = [
+    "MESSAGE_CHANNELS",
+    "MESSAGE_STATES",
+    "TASK_KINDS",
+    "Channel",
+    "ChannelDown",
+    "ConsoleChannel",
+    "Delivered",
+    "FileChannel",
+    "Letter",
+    "Message",
+    "MessageDeferred",
+    "MessageDraft",
+    "MessageRefused",
+    "MessageView",
+    "NoSuchTask",
+    "NothingToPrint",
+    "SmtpChannel",
+    "Task",
+    "TaskClosed",
+    "TaskDraft",
+    "TaskView",
+    "approve_and_greet",
+    "channel_counts",
+    "channels_from",
+    "close_task",
+    "communities_with_messages_due",
+    "deliver_due",
+    "drop_messages_about",
+    "drop_tasks_about",
+    "helper_lines",
+    "kind_names",
+    "mark_printed",
+    "messages_about",
+    "messages_of",
+    "open_task",
+    "open_tasks",
+    "papers_waiting",
+    "parts_count",
+    "post",
+    "render",
+    "send_code",
+    "tasks_open",
+]

@@ -15,12 +15,13 @@ class Reminder(OfCommunity, Base):
     __tablename__ = "reminder"
     __table_args__ = (
         unique_within("subject_id", "kind", "due_at"),
-        index_within("state", "due_at"),
+        index_within("state", "try_at"),
     )
 
     kind: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[UUID]
     due_at: Mapped[datetime]
+    try_at: Mapped[datetime]  # = due_at, moved on after a failure; the community's clock
     state: Mapped[str] = one_of("waiting", "done", "dropped", "failed", default="waiting")
     tries: Mapped[int] = mapped_column(Integer, default=0)
     done_at: Mapped[datetime | None]

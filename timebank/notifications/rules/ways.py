@@ -21,6 +21,8 @@ CALLED = frozenset(
     {"R2", "R4", "R6", "R9", "R10", "R11", "R12", "R20", "R21", "R22", "R23"}
     | {"D1", "D2", "D4", "D8", "A1", "A2", "A4"}
 )
+# Said on the telephone only when the text for it failed.
+_SPOKEN_TOO = frozenset({"R3", "R5", "R7", "R7b", "D5", "D7"})
 # Printed: the ride card at booking and change, and letters that can wait for the post.
 PRINTED = frozenset({"R1", "R2", "R12", "R21", "R22", "R23", "R13", "A2", "A4"})
 # Nobody is sent to look for a member who cannot be reached about these.
@@ -75,9 +77,14 @@ def _written(kind: str, reach: Reach, is_short_notice: bool) -> Way | None:
     return "paper" if kind in PRINTED else _phoned(kind, reach, is_short_notice)
 
 
-def is_called(kind: str) -> bool:
-    """Tell whether a kind matters enough that a person phones when it cannot be sent."""
-    return kind in CALLED
+def is_chased(kind: str) -> bool:
+    """Tell whether a person is asked to find the member when time ran out for a message."""
+    return kind in CALLED - _NOT_CHASED
+
+
+def is_phoned_instead(kind: str) -> bool:
+    """Tell whether a person phones when a text cannot be sent."""
+    return kind in CALLED | _SPOKEN_TOO
 
 
 def may_ring_at(

@@ -1,0 +1,27 @@
+"""What can go wrong with a message or a task."""
+
+from timebank.kernel.errors import Conflict, Invalid, NotFound, Unavailable
+
+
+class ChannelDown(Unavailable):
+    """The channel answers nobody now: not this message's fault, all of them wait."""
+
+
+class MessageDeferred(Unavailable):
+    """The receiver took it not now; later it may."""
+
+
+class MessageRefused(Invalid):
+    """The receiver will not take this message at this address."""
+
+
+class NoSuchTask(NotFound):
+    """No task of that id in this community."""
+
+
+class TaskClosed(Conflict):
+    """Somebody closed this task before, with another outcome."""
+
+
+class NothingToPrint(NotFound):
+    """No paper of that id waits in this community."""

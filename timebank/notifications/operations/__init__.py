@@ -1,0 +1,41 @@
+"""Verbs that write messages and tasks."""
+
+from timebank.notifications.operations.carrying import (
+    Claimed,
+    claim_due,
+    give_back,
+    give_up_late,
+    hand_over,
+    mark_down,
+    mark_refused,
+    mark_sent,
+)
+from timebank.notifications.operations.greeting import approve_and_greet, send_code
+from timebank.notifications.operations.posting import drop_messages_about, post
+from timebank.notifications.operations.printing import mark_printed
+from timebank.notifications.operations.tasks import (
+    close_task,
+    drop_tasks_about,
+    open_task,
+    open_tasks,
+)
+
+__all__ = [
+    "Claimed",
+    "approve_and_greet",
+    "claim_due",
+    "close_task",
+    "drop_messages_about",
+    "drop_tasks_about",
+    "give_back",
+    "give_up_late",
+    "hand_over",
+    "mark_down",
+    "mark_printed",
+    "mark_refused",
+    "mark_sent",
+    "open_task",
+    "open_tasks",
+    "post",
+    "send_code",
+]
