@@ -4,7 +4,7 @@ A private place is found only by whoever may see it (`own_place_ids`). A search 
 bounded number of rows outside the database, however large the gazetteer.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from timebank.geo.models import Place
 from timebank.geo.rules.distance import distances_km
-from timebank.geo.rules.ranking import Candidate, pieces_of, scores, tokens_of
+from timebank.geo.rules.ranking import Candidate, pieces_of, said_otherwise, scores, tokens_of
 from timebank.kernel.wording import fold
 
 CANDIDATES_MAX = 120
 SCORE_MIN = 55.0
+SURE_SCORE = 90.0  # below it, the same words said otherwise are tried too
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,39 @@ def search_places(
     tokens = tokens_of(fold(text[:200]))
     if not tokens:
         return []
-    listed = select(*_HIT).where(Place.community_id == community_id, Place.is_public)
-    rows = list(session.execute(_exact(listed, tokens)))
-    if len(rows) < limit:
-        rows += session.execute(_alike(listed, tokens))
-    if own_place_ids:
-        mine = Place.id.in_(set(own_place_ids))
-        rows += session.execute(select(*_HIT).where(Place.community_id == community_id, mine))
-    return _ranked(list({row.id: row for row in rows}.values()), tokens, near)[:limit]
+    look = _Look(session, community_id, own_place_ids, near, limit)
+    hits = look.up(tokens)
+    others = said_otherwise(tokens)
+    if others != tokens and (not hits or hits[0].score < SURE_SCORE):
+        hits = _in_order({hit.id: hit for hit in (*hits, *look.up(others))}.values())
+    return hits[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One search: who asks, from where, for how many."""
+
+    session: Session
+    community_id: int
+    own_place_ids: Collection[UUID]
+    near: tuple[float, float] | None
+    limit: int
+
+    def up(self, tokens: Sequence[str]) -> list[PlaceHit]:
+        """Find places that hold the words, then those that hold most of their letters."""
+        ours = select(*_HIT).where(Place.community_id == self.community_id)
+        listed = ours.where(Place.is_public)
+        rows = list(self.session.execute(_exact(listed, tokens)))
+        if self.own_place_ids:
+            rows += self.session.execute(ours.where(Place.id.in_(set(self.own_place_ids))))
+        if len(rows) < self.limit:
+            no_stops = listed.where(Place.kind != "transport")
+            rows += self.session.execute(_alike(no_stops, tokens))
+        hits = _ranked(rows, tokens, self.near)
+        if hits:
+            return hits
+        # six places in ten are bus stops, and few ride to one: misspelt ones are looked for last
+        return _ranked(list(self.session.execute(_alike(listed, tokens))), tokens, self.near)
 
 
 def _exact(listed: Select[*tuple[Any, ...]], tokens: Sequence[str]) -> Select[*tuple[Any, ...]]:
@@ -108,7 +134,7 @@ def _alike(listed: Select[*tuple[Any, ...]], tokens: Sequence[str]) -> Select[*t
     for piece in pieces:
         shared = shared + case((_holds(piece), 1), else_=0)
     return (
-        listed.where(shared >= max(1, len(pieces) // 3))
+        listed.where(shared >= max(1, round(len(pieces) * 0.4)))
         .order_by(shared.desc(), _IS_STOP, func.length(Place.fold), Place.id)
         .limit(CANDIDATES_MAX)
     )
@@ -124,7 +150,8 @@ def _ranked(
     tokens: Sequence[str],
     near: tuple[float, float] | None,
 ) -> list[PlaceHit]:
-    """Order what the database found; what is too unlike is left out."""
+    """Order what the database found, once each; what is too unlike is left out."""
+    rows = list({row.id: row for row in rows}.values())
     kms: Sequence[float | None] = [None] * len(rows)
     if near is not None:
         kms = distances_km(near[0], near[1], [(row.lat, row.lon) for row in rows])
@@ -135,7 +162,11 @@ def _ranked(
         candidates.append(Candidate(name, rest, row.kind == "transport", km))
     scored = zip(rows, scores(tokens, candidates), kms, strict=True)
     hits = [_hit(row, score, km) for row, score, km in scored if score >= SCORE_MIN]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.name, hit.address))
+    return _in_order(hits)
+
+
+def _in_order(hits: Iterable[PlaceHit]) -> list[PlaceHit]:
+    return sorted(hits, key=lambda hit: (-hit.score, hit.name, hit.address, hit.id))
 
 
 def _hit(row: Row[*tuple[Any, ...]], score: float, km: float | None) -> PlaceHit:

@@ -15,6 +15,18 @@ _ALIKE_MIN = 70.0  # two words of which less is shared are two words
 _ADDRESS_WEIGHT = 0.85
 _STOP_WEIGHT = 0.93
 _FAR_COST = 0.25  # points a km, up to 10 points
+# what people say, and how names and kinds are written here (folded)
+_OTHERWISE = {
+    "saint": "st", "street": "st", "avenue": "ave", "road": "rd", "boulevard": "blvd",
+    "drive": "dr", "mount": "mt", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "farmacia": "pharmacy", "botica": "pharmacy", "clinica": "clinic", "medico": "clinic",
+    "iglesia": "church", "mezquita": "mosque", "escuela": "school", "colegio": "school",
+    "biblioteca": "library", "mercado": "market", "supermercado": "grocery", "parque": "park",
+    "tienda": "store", "universidad": "university", "correo": "post", "milla": "mile",
+    "مستشفى": "hospital", "صيدلية": "pharmacy", "عيادة": "clinic", "مسجد": "mosque",
+    "جامع": "mosque", "كنيسة": "church", "مدرسة": "school", "مكتبة": "library", "سوق": "market",
+    "بقالة": "grocery", "حديقة": "park", "جامعة": "university", "محطة": "station",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,11 @@ class Candidate:
 def tokens_of(folded: str) -> list[str]:
     """Part a folded search into the words that are looked for, at most six."""
     return list(dict.fromkeys(folded[:TEXT_MAX].split()))[:TOKENS_MAX]
+
+
+def said_otherwise(tokens: Sequence[str]) -> list[str]:
+    """Put a name's usual spelling for words that are said or written another way."""
+    return [_OTHERWISE.get(token, token) for token in tokens]
 
 
 def pieces_of(tokens: Sequence[str], most: int = 8) -> list[str]:
