@@ -1,6 +1,87 @@
 """Helping organisations, their staff, and each member's consent to be helped."""
 
+from timebank.intermediaries.errors import (
+    ConsentEnded,
+    ConsentMissing,
+    LastDayWrong,
+    NoSuchConsent,
+    NoSuchOrganisation,
+    NoSuchStaff,
+    NotOnTheStaff,
+    ScopesWrong,
+)
 from timebank.intermediaries.models import Consent, Organisation, Staff
-from timebank.intermediaries.rules import SCOPES
+from timebank.intermediaries.operations.consents import (
+    ask_about_silence,
+    authorize,
+    confirm_consent,
+    give_consent,
+    revoke_consent,
+)
+from timebank.intermediaries.operations.desk import take_on_with_consent
+from timebank.intermediaries.operations.organisations import add_organisation, hire, let_go
+from timebank.intermediaries.queries import (
+    ConsentView,
+    OrganisationLine,
+    StaffFacts,
+    StaffLine,
+    consent_view,
+    consented_members,
+    consents_of,
+    consents_to_confirm,
+    helper_of_ids,
+    live_on,
+    organisation_names,
+    organisations,
+    staff_of,
+    staff_on,
+)
+from timebank.intermediaries.rules import (
+    GIVEN_BY,
+    ORGANISATION_KINDS,
+    SCOPES,
+    USUAL_SCOPES,
+    ConsentTerms,
+)
 
-__all__ = ["Organisation", "Staff", "Consent", "SCOPES"]
+__all__ = [
+    "GIVEN_BY",
+    "ORGANISATION_KINDS",
+    "SCOPES",
+    "USUAL_SCOPES",
+    "Consent",
+    "ConsentEnded",
+    "ConsentMissing",
+    "ConsentTerms",
+    "ConsentView",
+    "LastDayWrong",
+    "NoSuchConsent",
+    "NoSuchOrganisation",
+    "NoSuchStaff",
+    "NotOnTheStaff",
+    "Organisation",
+    "OrganisationLine",
+    "ScopesWrong",
+    "Staff",
+    "StaffFacts",
+    "StaffLine",
+    "add_organisation",
+    "ask_about_silence",
+    "authorize",
+    "confirm_consent",
+    "consent_view",
+    "consented_members",
+    "consents_of",
+    "consents_to_confirm",
+    "give_consent",
+    "helper_of_ids",
+    "hire",
+    "let_go",
+    "live_on",
+    "organisation_names",
+    "organisations",
+    "revoke_consent",
+    "staff_of",
+    "staff_on",
+    "take_on_with_consent",
+]

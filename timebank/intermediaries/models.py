@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from timebank.intermediaries.rules import GIVEN_BY, ORGANISATION_KINDS
 from timebank.kernel.ids import new_id
 from timebank.kernel.tables import (
     Base,
@@ -15,8 +16,6 @@ from timebank.kernel.tables import (
     unique_within,
     within,
 )
-from timebank.intermediaries.rules import GIVEN_BY, ORGANISATION_KINDS
-
 
 
 class Organisation(Base):

@@ -6,6 +6,7 @@ Spoken consent counts at once and through seven more days; then only when the me
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 SCOPES = ("book", "cancel", "see_schedule", "see_address", "message", "see_balance", "spend")
 # what a desk asks for in one breath: "May I book rides for you and see your ride times?"
@@ -47,3 +48,22 @@ def last_day(from_on: date, months_max: int) -> date:
     first = date(year, month, 1)
     length = ((first + timedelta(days=31)).replace(day=1) - first).days
     return first.replace(day=min(from_on.day, length)) - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentTerms:
+    """What a member allows. until_on None: as long as the community allows.
+
+    staff_id: only this one of the organisation's people. given_by: in_person | phone | paper |
+    text | page; the first two are spoken. witness: who else heard it.
+    """
+
+    request_key: str
+    member_id: UUID
+    organisation_id: UUID
+    staff_id: UUID | None = None
+    scopes: tuple[str, ...] = USUAL_SCOPES
+    week_minutes_max: int = 600
+    given_by: str
+    witness: str = ""
+    until_on: date | None = None

@@ -150,6 +150,7 @@ from timebank.members.queries.views import (
 )
 from timebank.members.queries.waiting import people_waiting
 from timebank.members.rules import Policy, policy_of
+from timebank.members.rules.access import is_house, need_coordinator, need_own
 from timebank.members.rules.contacts import Contact, parse_contact, parse_email
 from timebank.members.rules.drafts import (
     ContactChange,
@@ -291,6 +292,7 @@ __all__ = [
     "forget_place",
     "grant_role",
     "household_of",
+    "is_house",
     "is_touch_due",
     "leave",
     "make_community",
@@ -301,6 +303,8 @@ __all__ = [
     "member_view",
     "members_among",
     "members_by_contact",
+    "need_coordinator",
+    "need_own",
     "one_line",
     "own_places",
     "papers_of",

@@ -51,7 +51,9 @@ COMMUNITY_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
 
 def facts_from(columns: Sequence[Any]) -> CommunityFacts:
     """Return the facts from values in the order of COMMUNITY_COLUMNS."""
-    return CommunityFacts(*columns[:-1], policy_of(columns[-1]))
+    names = (column.key for column in COMMUNITY_COLUMNS)
+    values = dict(zip(names, columns, strict=True))
+    return CommunityFacts(**values | {"policy": policy_of(values["policy"])})
 
 
 def community_by_slug(session: Session, slug: str) -> CommunityFacts | None:

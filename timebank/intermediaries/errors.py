@@ -1,0 +1,35 @@
+"""What can go wrong when one person acts for another; data only, worded at the edge."""
+
+from timebank.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class ConsentMissing(NotAllowed):
+    """No consent covers this today. Data: member_id, scope."""
+
+
+class NotOnTheStaff(NotAllowed):
+    """The actor does not work for this organisation today. Data: organisation_id."""
+
+
+class NoSuchOrganisation(NotFound):
+    """No such helping organisation."""
+
+
+class NoSuchStaff(NotFound):
+    """No such staff in this community."""
+
+
+class NoSuchConsent(NotFound):
+    """No such consent in this community, or one that is not the actor's to touch."""
+
+
+class ConsentEnded(Conflict):
+    """The consent was revoked or is over; a new one is needed."""
+
+
+class ScopesWrong(Invalid):
+    """No scope was chosen, or an unknown one. Data: field, choices."""
+
+
+class LastDayWrong(Invalid):
+    """A consent's last day is past, or later than allowed. Data: field, latest."""

@@ -1,0 +1,1 @@
+"""Verbs about helping: organisations and staff, consents, taking somebody on at a desk."""
