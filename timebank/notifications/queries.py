@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, distinct, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from timebank.members import Member
@@ -58,7 +58,7 @@ def communities_with_messages_due(session: Session, now: datetime, wall: datetim
     """Return the communities that have something to send, hand over or give up, without a lock."""
     late = and_(Message.deadline_at <= now, Message.state.in_(("waiting", "sending")))
     carried = and_(Message.channel != "paper", is_due(now, wall))
-    rows = session.scalars(select(distinct(Message.community_id)).where(or_(carried, late)))
+    rows = session.scalars(select(Message.community_id).distinct().where(or_(carried, late)))
     return sorted(rows)
 
 
