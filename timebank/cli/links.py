@@ -49,7 +49,7 @@ def _links(session: Session, settings: Settings, now: datetime) -> list[Link]:
             code = members.make_demo_link(
                 session, community.id, member_id, secret_key=settings.secret_key, now=now
             )
-            links.append(Link(role, name, f"{settings.base_url}/{community.slug}/in/{code}"))
+            links.append(Link(role, name, f"{settings.base_url}/{community.slug}/in/demo/{code}"))
     return links
 
 

@@ -5,7 +5,7 @@ GET never signs anybody in or out: phones open links by themselves. Who is a mem
 
 from uuid import UUID
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
@@ -58,14 +58,7 @@ def send_code() -> ResponseReturnValue:
     contact = _read_contact(form)
     if contact is None:
         return make_response(_sign_in_page(form), 422)
-    write(
-        notifications.send_code,
-        session.community(),
-        contact,
-        secret_key=settings().secret_key,
-        now=now(),
-        address=limits.address(),
-    )
+    _send(contact)
     cookie[ASKING] = {
         "contact": contact.value,
         "kind": contact.kind,
@@ -74,6 +67,17 @@ def send_code() -> ResponseReturnValue:
         "slug": session.community().slug,
     }
     return redirect(url_for("account.code"), 303)
+
+
+@pages.post("/in/call")
+@access("anyone", whose="nobody")
+def call_code() -> ResponseReturnValue:
+    """Have a person phone the code."""
+    asking = _asking()
+    if asking is None:
+        return redirect(url_for("account.sign_in"), 303)
+    _send(asking[0], by_call=True)
+    return redirect(url_for("account.code", way="call"), 303)
 
 
 @pages.get("/in/code")
@@ -209,6 +213,18 @@ def end() -> ResponseReturnValue:
     return redirect(url_for("public.front"), 303)
 
 
+def _send(contact: Contact, *, by_call: bool = False) -> None:
+    write(
+        notifications.send_code,
+        session.community(),
+        contact,
+        secret_key=settings().secret_key,
+        now=now(),
+        address=limits.address(),
+        by_call=by_call,
+    )
+
+
 def _come_in(token: str, wanted: str) -> ResponseReturnValue:
     session.keep_token(token)
     return redirect(safe_next(wanted) or url_for("account.start"), 303)
@@ -263,4 +279,4 @@ def _sign_in_page(form: Form) -> str:
 def _code_page(form: Form) -> str:
     asking = _asking()
     assert asking is not None
-    return render_template("account/code.html", form=form, contact=asking[0])
+    return render_template("account/code.html", form=form, contact=asking[0], way=request.args.get("way", ""))
