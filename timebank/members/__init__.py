@@ -106,12 +106,14 @@ from timebank.members.operations.standing import (
     withdraw_role,
 )
 from timebank.members.queries.communities import (
+    COMMUNITY_COLUMNS,
     CommunityFacts,
     communities,
     communities_of_person,
     community_by_slug,
     community_by_text_number,
     community_facts,
+    facts_from,
 )
 from timebank.members.queries.drivers import (
     away_of,
@@ -183,6 +185,7 @@ from timebank.members.rules.words import one_line
 __all__ = [
     "AIDS",
     "COLOURS",
+    "COMMUNITY_COLUMNS",
     "CREDENTIAL_KINDS",
     "HELP_LEVELS",
     "HOUSEHOLD_KINDS",
@@ -287,6 +290,7 @@ __all__ = [
     "driver_view",
     "end_session",
     "end_sessions_of",
+    "facts_from",
     "find_members",
     "forget_old_tries",
     "forget_place",
