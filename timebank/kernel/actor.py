@@ -22,6 +22,7 @@ class Actor:
     on_behalf_of: UUID | None = None
     consent_id: UUID | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
+    name: str = ""  # first name, for those who are told who did it
 
     @property
     def subject_id(self) -> UUID | None:

@@ -28,7 +28,10 @@ class Due:
 
 
 def remember(session: Session, community_id: int, dues: Sequence[Due]) -> None:
-    """Write rows for later in one statement; one that is there already stays as it is."""
+    """Write rows for later in one statement; one that waits or is done stays as it is.
+
+    One that was dropped waits again: a ride that found and lost its driver looks once more.
+    """
     rows = [
         {
             "community_id": community_id,
@@ -43,8 +46,13 @@ def remember(session: Session, community_id: int, dues: Sequence[Due]) -> None:
     if not rows:
         return
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    new_only: postgresql.Insert | sqlite.Insert = dialect.insert(Reminder)
-    session.execute(new_only.on_conflict_do_nothing(), rows)
+    written: postgresql.Insert | sqlite.Insert = dialect.insert(Reminder)
+    again = written.on_conflict_do_update(
+        index_elements=["community_id", "subject_id", "kind", "due_at"],
+        set_={"state": "waiting", "tries": 0, "try_at": written.excluded.try_at},
+        where=Reminder.state == "dropped",
+    )
+    session.execute(again, rows)
 
 
 def drop(

@@ -20,12 +20,12 @@ INVITATION_STATES = ("open", "accepted", "declined", "expired", "closed", "dropp
 
 
 class Invitation(OfCommunity, Base):
-    """One asking; a driver is asked for a ride once, unless the ride went back to looking."""
+    """One asking. A wave asks a driver once a round; a new round begins when a driver drops out."""
 
     __tablename__ = "invitation"
     __table_args__ = (
         unique_within("code"),
-        unique_within("ride_id", "driver_id", "round"),
+        unique_within("ride_id", "driver_id", "wave"),
         index_within("driver_id", "state"),
         index_within("other_ride_id"),
         CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_when_answered"),

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from timebank.members import Recipient
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
@@ -86,6 +88,22 @@ class RideView:
     other_code: str | None  # the other leg of the request
     other_pickup_at: datetime | None
     other_state: str | None
+    # for messages and moves, never printed on a page as they are
+    place_word: str  # what a text may call the destination
+    rider_contact: Recipient
+    driver_contact: Recipient | None
+    hold_id: UUID | None
+    vehicle_id: UUID | None
+    pickup_until: datetime
+    on_the_way_at: datetime | None
+    drop_outs: int
+    child_seats: int
+    other_ride_id: UUID | None
+    other_driver_id: UUID | None
+    consent_id: UUID | None
+    rider_language: str
+    found_at: datetime | None
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,32 @@
+"""The verbs of rides: each moves a ride along its table, in one transaction of its caller."""
+
+from timebank.rides.operations.afterwards import answer, report_problem
+from timebank.rides.operations.answering import (
+    accept,
+    ask_drivers,
+    assign,
+    decline,
+    drop_out,
+)
+from timebank.rides.operations.calling import call_home
+from timebank.rides.operations.closing import (
+    cancel,
+    correct_minutes,
+    finish,
+    give_up,
+    nobody_there,
+    settle_overrun,
+    stop,
+)
+from timebank.rides.operations.moving import arrive, board, confirm_ready, go
+from timebank.rides.operations.reminding import HANDLERS, fall_due
+from timebank.rides.operations.requests import Preview, RideReceipt, preview, request
+
+REMINDER_KINDS = tuple(HANDLERS)
+
+__all__ = [
+    "REMINDER_KINDS", "Preview", "RideReceipt", "accept", "answer", "arrive", "ask_drivers",
+    "assign", "board", "call_home", "cancel", "confirm_ready", "correct_minutes", "decline",
+    "drop_out", "fall_due", "finish", "give_up", "go", "nobody_there", "preview",
+    "report_problem", "request", "settle_overrun", "stop",
+]  # fmt: skip

@@ -1,0 +1,56 @@
+"""What rider and driver say after a ride: would ride again, or something was wrong."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from timebank import notifications, trust
+from timebank.kernel.actor import Actor
+from timebank.rides.errors import MoveNotAllowed, NotYourRide
+from timebank.rides.operations.moving import lock_ride, only_rider
+from timebank.rides.operations.telling import task
+
+
+def answer(
+    session: Session, actor: Actor, ride_id: UUID, is_good: bool, reason: str, now: datetime
+) -> None:
+    """Say whether one would ride with this neighbour again; once a ride, with private reason.
+
+    A helper never answers for a member. Raises: NotYourRide, MoveNotAllowed.
+    """
+    community, view = lock_ride(session, actor.community_id, ride_id)
+    if actor.on_behalf_of is not None or view.driver is None:
+        raise NotYourRide()
+    sides = {
+        view.rider.member_id: view.driver.member_id,
+        view.driver.member_id: view.rider.member_id,
+    }
+    if actor.member_id not in sides:
+        raise NotYourRide()
+    if view.state not in ("done", "stopped"):
+        raise MoveNotAllowed(state=view.state, verb="answer")
+    draft = trust.EvidenceDraft(
+        f"answer:{ride_id}:{actor.member_id}",
+        "answer",
+        sides[actor.member_id],
+        is_good,
+        actor.member_id,
+        ride_id,
+        reason,
+    )
+    trust.record(session, community.id, [draft], now)
+
+
+def report_problem(
+    session: Session, actor: Actor, ride_id: UUID, words: str, now: datetime
+) -> None:
+    """Say that something is wrong or unsafe: a person calls back, first in the list.
+
+    Raises: NotYourRide, ConsentMissing.
+    """
+    community, view = lock_ride(session, actor.community_id, ride_id)
+    if view.driver is None or view.driver.member_id != actor.member_id:
+        only_rider(session, actor, view, "book", now)
+    about = task("problem", view, now, f"{actor.member_id}:{now.date()}", words=words)
+    notifications.open_task(session, community.id, about, now)

@@ -1,0 +1,220 @@
+"""Asking drivers, three at a time: the best first, both legs together where one driver can.
+
+Invitations are rows; the reminder "next_wave" asks the next ones when these have run out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from timebank import notifications, reminders
+from timebank.kernel.calendar import after_quiet
+from timebank.kernel.codes import new_code
+from timebank.kernel.ids import new_id
+from timebank.matching import Ranked, Weights
+from timebank.members import CommunityFacts
+from timebank.notifications import MessageDraft
+from timebank.rides.models import Invitation
+from timebank.rides.operations.telling import Told, tell_offer
+from timebank.rides.queries.candidates import Search, ranked_for
+from timebank.rides.queries.searching import search_for
+from timebank.rides.queries.views import RideView
+from timebank.rides.rules.asking import expires_at
+
+AGAIN = timedelta(hours=2)  # nobody left to ask: look again, somebody may have become free
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What an invitation tells of the ride beside its times."""
+
+    help_level: str
+    aids: tuple[str, ...]
+    km: float
+
+
+def planned_wave(order: dict[tuple[str, ...], list[Ranked]], size: int) -> list[Ranked]:
+    """Choose whom to ask next: drivers for all legs first; nobody for all: each leg apart.
+
+    order: ways to take the legs -> drivers in order, the way with most legs first.
+    """
+    if not order:
+        return []
+    ways = sorted(order, key=len, reverse=True)
+    together = order[ways[0]]
+    if together or len(ways) == 1:
+        return together[:size]
+    return [ranked for way in ways[1:] for ranked in order[way][:size]]
+
+
+def invite(
+    session: Session,
+    told: Told,
+    search: Search,
+    wave: Sequence[Ranked],
+    now: datetime,
+    *,
+    details: Details | None = None,
+    number: int = 1,
+    also: Sequence[MessageDraft] = (),
+) -> datetime | None:
+    """Write invitations and everybody's messages; return when the first invitation runs out."""
+    rows: list[dict[str, Any]] = []
+    drafts = list(also)
+    first: datetime | None = None
+    for ranked in wave:
+        row, draft = _invitation(told, search, ranked, details, number, now)
+        rows.append(row)
+        drafts.append(draft)
+        first = min(first or row["expires_at"], row["expires_at"])
+    if rows:
+        session.execute(insert(Invitation), rows)
+    if drafts:
+        notifications.post(session, told.community, drafts, now)
+    return first
+
+
+def ask_next(
+    session: Session, community: CommunityFacts, views: Sequence[RideView], now: datetime
+) -> int:
+    """Invite the next drivers for rides of one request that still look; return how many.
+
+    Remembers to come back when these invitations have run out, or later when nobody is left.
+    """
+    first = views[0]
+    search = search_for(community, views)
+    order = ranked_for(session, community, search, now, Weights())
+    looking = {view.leg for view in views if view.state == "looking"}
+    order = {way: ranked for way, ranked in order.items() if set(way) & looking}
+    if first.way_home == "driver_waits" and len(views) > 1:
+        order = {way: ranked for way, ranked in order.items() if len(way) > 1}
+    size = community.policy.wave_size
+    wave = planned_wave({w: r for w, r in order.items() if len(w) > 1 or w[0] in looking}, size)
+    told = Told(community, first.rider_contact, first.request_id, now)
+    details = Details(first.help_level, first.aids, first.distance_km)
+    number = last_wave(session, community.id, [view.id for view in views]) + 1
+    runs_out = invite(session, told, search, wave, now, details=details, number=number)
+    reminders.remember(
+        session,
+        community.id,
+        [
+            reminders.Due("next_wave", view.id, runs_out or now + AGAIN)
+            for view in views
+            if view.state == "looking"
+        ],
+    )
+    return len(wave)
+
+
+def invite_chosen(
+    session: Session,
+    community: CommunityFacts,
+    view: RideView,
+    driver_ids: Sequence[UUID],
+    now: datetime,
+) -> None:
+    """Invite the drivers a coordinator chose, whatever wave it is."""
+    search = search_for(community, [view], tuple(driver_ids))
+    order = ranked_for(session, community, search, now, Weights())
+    told = Told(community, view.rider_contact, view.request_id, now)
+    details = Details(view.help_level, view.aids, view.distance_km)
+    number = last_wave(session, community.id, [view.id]) + 1
+    runs_out = invite(session, told, search, order[view.leg,], now, details=details, number=number)
+    if runs_out is not None:
+        due = reminders.Due("next_wave", view.id, runs_out)
+        reminders.remember(session, community.id, [due])
+
+
+def close_invitations(
+    session: Session,
+    community_id: int,
+    ride_ids: Sequence[UUID],
+    now: datetime,
+    *,
+    but: UUID | None = None,
+    state: str = "closed",
+    expired_only: bool = False,
+) -> list[tuple[UUID, UUID]]:
+    """End open invitations for rides; return (invitation, driver) of those that were open."""
+    conditions = [
+        Invitation.community_id == community_id,
+        or_(Invitation.ride_id.in_(ride_ids), Invitation.other_ride_id.in_(ride_ids)),
+        Invitation.state == "open",
+    ]
+    if but is not None:
+        conditions.append(Invitation.id != but)
+    if expired_only:
+        conditions.append(Invitation.expires_at <= now)
+    rows = session.execute(
+        update(Invitation)
+        .where(*conditions)
+        .values(state=state, ended_at=now)
+        .returning(Invitation.id, Invitation.driver_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return [(row.id, row.driver_id) for row in rows]
+
+
+def open_until(session: Session, community_id: int, ride_id: UUID) -> datetime | None:
+    """Return when the first open invitation for a ride runs out, or None."""
+    at: datetime | None = session.scalar(
+        select(func.min(Invitation.expires_at)).where(
+            Invitation.community_id == community_id,
+            or_(Invitation.ride_id == ride_id, Invitation.other_ride_id == ride_id),
+            Invitation.state == "open",
+        )
+    )
+    return at
+
+
+def _invitation(
+    told: Told,
+    search: Search,
+    ranked: Ranked,
+    details: Details | None,
+    number: int,
+    now: datetime,
+) -> tuple[dict[str, Any], MessageDraft]:
+    contact, zone = ranked.candidate.contact, told.community.time_zone
+    taken = [search.legs[name] for name in ranked.legs]
+    quiet = (contact.quiet_from, contact.quiet_until)
+    delivered = after_quiet(now, *quiet, zone)
+    ends = expires_at(delivered, taken[0].pickup_at, quiet, zone, told.community.policy)
+    invitation_id = new_id()
+    row = {
+        "community_id": told.community.id,
+        "id": invitation_id,
+        "code": new_code(),
+        "ride_id": taken[0].ride_id,
+        "other_ride_id": taken[1].ride_id if len(taken) > 1 else None,
+        "driver_id": ranked.candidate.driver_id,
+        "round": search.round,
+        "wave": number,
+        "minutes": ranked.minutes,
+        "cost": round(ranked.cost * 10),
+        "parts": ranked.parts,
+        "made_at": now,
+        "expires_at": ends,
+    }
+    known = details or Details(search.need.help_level, (), ranked.km)
+    draft = tell_offer(
+        told, ranked, search.legs, known.help_level, known.aids, known.km, invitation_id, ends
+    )
+    return row, draft
+
+
+def last_wave(session: Session, community_id: int, ride_ids: Sequence[UUID]) -> int:
+    """Return the number of the newest wave for these rides, 0 before the first."""
+    return (
+        session.scalar(
+            select(func.max(Invitation.wave)).where(
+                and_(Invitation.community_id == community_id, Invitation.ride_id.in_(ride_ids))
+            )
+        )
+        or 0
+    )

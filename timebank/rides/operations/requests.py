@@ -1,0 +1,329 @@
+"""Asking for a ride: times, hours set aside, drivers ranked and invited, all or nothing.
+
+Reads first, writes last: at most 16 statements, however large the community.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from timebank import geo, intermediaries, ledger, notifications, reminders
+from timebank.kernel.actor import Actor
+from timebank.kernel.calendar import month_start
+from timebank.kernel.codes import new_code
+from timebank.kernel.ids import new_id
+from timebank.matching import Leg, Need, Ranked, Weights
+from timebank.members import MemberPlace
+from timebank.rides.errors import NotYourRide, OneRideFirst, RiderNotActive
+from timebank.rides.models import Ride, RideRequest
+from timebank.rides.operations.inviting import Details, invite, planned_wave
+from timebank.rides.operations.telling import Told, tell_asked
+from timebank.rides.queries.asking import Asking, asking
+from timebank.rides.queries.candidates import Search, ranked_for, travel_by
+from timebank.rides.rules.asking import reminders as ride_reminders
+from timebank.rides.rules.need import RideNeed, check, wheelchairs
+from timebank.rides.rules.times import LegPlan, boarding_minutes, plan_legs, unmet_at
+
+HOLD_AFTER_DAYS = 10  # a hold outlives its ride by this, should nobody ever close it
+
+
+@dataclass(frozen=True, slots=True)
+class RideReceipt:
+    """What a request became. Minutes held are the driver's whole estimated effort."""
+
+    request_id: UUID
+    codes: tuple[str, ...]
+    held_minutes: int
+    fund_minutes: int
+    invited: int
+    for_coordinator: bool
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a check page shows before anything is written."""
+
+    legs: tuple[LegPlan, ...]
+    distance_km: float
+    minutes: int
+    help_level: str
+    from_name: str
+    to_name: str
+
+
+def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Preview:
+    """Work out times and hours of a need without writing anything. Raises as `request`."""
+    ask = asking(session, actor.community_id, need)
+    check(need, ask.from_place.id, now)
+    legs, km = _plan(ask, need)
+    return Preview(
+        tuple(legs),
+        km,
+        sum(leg.effort_minutes for leg in legs),
+        ask.help_level,
+        ask.from_place.name,
+        ask.to_place.name,
+    )
+
+
+def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> RideReceipt:
+    """Ask for a ride: hold the hours, rank and invite drivers, remember what falls due.
+
+    The same request key returns the first answer. Raises: RiderNotActive, OneRideFirst,
+    NotYourRide, ConsentMissing, TooSoon, TooFarAhead, SamePlace, HomeBeforeThere, NoHomePlace,
+    PlaceUnknown, ledger.CreditLimitExceeded.
+    """
+    ask = asking(session, actor.community_id, need)
+    consent_id = _authorize(session, actor, need.rider_id, now)
+    if ask.request_id is not None:
+        return _first_answer(session, actor.community_id, ask.request_id)
+    if ask.state not in ("active", "provisional"):
+        raise RiderNotActive(state=ask.state)
+    if ask.state == "provisional" and ask.has_ridden:
+        raise OneRideFirst()
+    check(need, ask.from_place.id, now)
+    legs, km = _plan(ask, need)
+    request_id, ride_ids = new_id(), [new_id() for _ in legs]
+    holds = ledger.hold(
+        session,
+        actor.community_id,
+        need.rider_id,
+        [
+            ledger.HoldAsk(
+                f"ride:{need.request_key}:{leg.leg}",
+                leg.effort_minutes,
+                ride_id,
+                leg.dropoff_at + timedelta(days=HOLD_AFTER_DAYS),
+            )
+            for leg, ride_id in zip(legs, ride_ids, strict=True)
+        ],
+        now,
+        ledger.FundAsk(ask.usual_purpose, month_start(now, ask.community.time_zone)),
+    )
+    for_coordinator = ask.ride_class >= 2
+    search = _search(ask, need, legs, ride_ids)
+    wave = _wave(session, ask, need, search, now)
+    codes = tuple(new_code() for _ in legs)
+    row = _request_row(ask, actor, need, consent_id, now, request_id)
+    session.execute(insert(RideRequest).values(**row))
+    session.execute(
+        insert(Ride),
+        [
+            _ride_row(ask, need, leg, request_id, ride_id, hold.hold_id, code, km)
+            for leg, ride_id, hold, code in zip(legs, ride_ids, holds, codes, strict=True)
+        ],
+    )
+    if not ask.place_is_known:
+        session.execute(insert(MemberPlace).values(**_place_row(ask, need, now)))
+    told = Told(ask.community, ask.rider, request_id, now)
+    runs_out = invite(
+        session,
+        told,
+        search,
+        wave,
+        now,
+        details=Details(ask.help_level, ask.aids, km),
+        also=tell_asked(told, ask, need, actor, legs),
+    )
+    dues = _dues(ask, legs, ride_ids, for_coordinator, runs_out, now)
+    reminders.remember(session, actor.community_id, dues)
+    if for_coordinator:
+        notifications.open_task(
+            session,
+            actor.community_id,
+            notifications.TaskDraft(
+                "class_ride", f"class_ride:{request_id}", now, need.rider_id, ride_ids[0]
+            ),
+            now,
+        )
+    return RideReceipt(
+        request_id,
+        codes,
+        sum(hold.minutes + hold.fund_minutes for hold in holds),
+        sum(hold.fund_minutes for hold in holds),
+        len(wave),
+        for_coordinator,
+    )
+
+
+def _wave(
+    session: Session, ask: Asking, need: RideNeed, search: Search, now: datetime
+) -> list[Ranked]:
+    if ask.ride_class >= 2:  # a coordinator finds these drivers (TRUST.md 1)
+        return []
+    order = ranked_for(session, ask.community, search, now, Weights())
+    if need.way_home == "driver_waits":
+        order = {way: ranked for way, ranked in order.items() if len(way) > 1}
+    if need.way_home == "when_i_call":
+        order.pop(("home",), None)
+    return planned_wave(order, ask.community.policy.wave_size)
+
+
+def _authorize(session: Session, actor: Actor, rider_id: UUID, now: datetime) -> UUID | None:
+    if actor.subject_id != rider_id and not actor.is_coordinator:
+        raise NotYourRide()
+    return intermediaries.authorize(session, actor, rider_id, "book", now)
+
+
+def _plan(ask: Asking, need: RideNeed) -> tuple[list[LegPlan], float]:
+    travel = travel_by(ask.community)
+    start, end = (ask.from_place.lat, ask.from_place.lon), (ask.to_place.lat, ask.to_place.lon)
+    legs = plan_legs(
+        need, ask.help_level, travel(*start, *end), travel(*end, *start), ask.community.policy
+    )
+    return legs, geo.distance_km(*start, *end)
+
+
+def _search(ask: Asking, need: RideNeed, legs: list[LegPlan], ride_ids: list[UUID]) -> Search:
+    start, end = (ask.from_place.lat, ask.from_place.lon), (ask.to_place.lat, ask.to_place.lon)
+    policy = ask.community.policy
+    return Search(
+        rider_id=need.rider_id,
+        legs={
+            leg.leg: Leg(
+                ride_id,
+                start if leg.leg == "out" else end,
+                end if leg.leg == "out" else start,
+                leg.pickup_at,
+                leg.dropoff_at,
+            )
+            for leg, ride_id in zip(legs, ride_ids, strict=True)
+        },
+        need=Need(
+            seats=need.seats,
+            wheelchairs=wheelchairs(ask.aids),
+            child_seats=need.child_seats,
+            help_level=ask.help_level,
+            purpose=ask.usual_purpose,
+            languages=frozenset({ask.rider.language}),
+            boarding_minutes=boarding_minutes(ask.help_level, policy),
+            round_minutes=policy.round_minutes,
+            driver_waits=need.way_home == "driver_waits",
+        ),
+    )
+
+
+def _dues(
+    ask: Asking,
+    legs: list[LegPlan],
+    ride_ids: list[UUID],
+    for_coordinator: bool,
+    first_wave_ends: datetime | None,
+    now: datetime,
+) -> list[reminders.Due]:
+    dues = []
+    for leg, ride_id in zip(legs, ride_ids, strict=True):
+        way_home = "when_i_call" if leg.state == "waiting_for_call" else "at"
+        zone = ask.community.time_zone
+        around = ride_reminders(leg.leg, way_home, leg.pickup_at, leg.dropoff_at, zone, now)
+        dues += [reminders.Due(when.kind, ride_id, when.at) for when in around]
+        if leg.state == "looking":
+            dues.append(reminders.Due("unmet", ride_id, unmet_at(leg.pickup_until, now)))
+            if not for_coordinator:
+                after = first_wave_ends or now + timedelta(minutes=30)
+                dues.append(reminders.Due("next_wave", ride_id, after))
+    return dues
+
+
+def _request_row(
+    ask: Asking,
+    actor: Actor,
+    need: RideNeed,
+    consent_id: UUID | None,
+    now: datetime,
+    request_id: UUID,
+) -> dict[str, object]:
+    return {
+        "community_id": actor.community_id,
+        "id": request_id,
+        "request_key": need.request_key,
+        "rider_id": need.rider_id,
+        "asked_by_id": actor.member_id,
+        "consent_id": consent_id,
+        "channel": actor.channel,
+        "from_place_id": ask.from_place.id,
+        "to_place_id": ask.to_place.id,
+        "door_note": need.door_note,
+        "anchor": need.anchor,
+        "anchor_at": need.anchor_at,
+        "stay_minutes": need.stay_minutes,
+        "way_home": need.way_home,
+        "home_at": need.home_at if need.way_home == "at" else None,
+        "purpose": ask.usual_purpose,
+        "ride_class": ask.ride_class,
+        "help_level": ask.help_level,
+        "aids": list(ask.aids),
+        "seats": need.seats,
+        "companions": need.companions,
+        "children": need.children,
+        "child_seats": need.child_seats,
+        "wheelchairs": wheelchairs(ask.aids),
+        "service_animal": need.service_animal or "SA" in ask.aids,
+        "may_share": need.may_share,
+        "note": need.note,
+        "asked_at": now,
+    }
+
+
+def _ride_row(
+    ask: Asking,
+    need: RideNeed,
+    leg: LegPlan,
+    request_id: UUID,
+    ride_id: UUID,
+    hold_id: UUID,
+    code: str,
+    km: float,
+) -> dict[str, object]:
+    out = leg.leg == "out"
+    return {
+        "community_id": ask.community.id,
+        "id": ride_id,
+        "request_id": request_id,
+        "rider_id": need.rider_id,
+        "leg": leg.leg,
+        "code": code,
+        "state": leg.state,
+        "from_place_id": ask.from_place.id if out else ask.to_place.id,
+        "to_place_id": ask.to_place.id if out else ask.from_place.id,
+        "pickup_at": leg.pickup_at,
+        "pickup_until": leg.pickup_until,
+        "dropoff_at": leg.dropoff_at,
+        "travel_minutes": leg.travel_minutes,
+        "distance_km": round(km, 2),
+        "effort_minutes": leg.effort_minutes,
+        "hold_id": hold_id,
+    }
+
+
+def _place_row(ask: Asking, need: RideNeed, now: datetime) -> dict[str, object]:
+    return {
+        "community_id": ask.community.id,
+        "member_id": need.rider_id,
+        "place_id": ask.to_place.id,
+        "nickname": f"Place {ask.places_known + 1}",
+        "purpose": ask.usual_purpose,
+        "may_name": False,
+        "last_used_at": now,
+    }
+
+
+def _first_answer(session: Session, community_id: int, request_id: UUID) -> RideReceipt:
+    rows = session.execute(
+        select(Ride.code, Ride.effort_minutes)
+        .where(Ride.community_id == community_id, Ride.request_id == request_id)
+        .order_by(Ride.leg.desc())
+    ).all()
+    return RideReceipt(
+        request_id,
+        tuple(row.code for row in rows),
+        sum(row.effort_minutes for row in rows),
+        0,
+        0,
+        False,
+        repeated=True,
+    )

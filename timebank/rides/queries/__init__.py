@@ -1,0 +1,64 @@
+"""Reads of rides: frozen views for pages, texts, commands and reports."""
+
+from timebank.rides.queries.audit import RideFinding, audit_rides
+from timebank.rides.queries.board import (
+    EventView,
+    events_of,
+    ranked,
+    rides_between,
+    without_driver,
+)
+from timebank.rides.queries.pages import (
+    driven_by,
+    driver_of_member,
+    drives_of,
+    my_rides,
+    offer_by_code,
+    offers_of,
+    request_by_id,
+    ride_by_code,
+    ride_by_id,
+    rides_of_request,
+    usual_trips,
+)
+from timebank.rides.queries.rows import phone_may_be_shown
+from timebank.rides.queries.views import (
+    CarView,
+    NeedView,
+    OfferView,
+    PersonView,
+    PlaceView,
+    RankedView,
+    RideView,
+    UsualTrip,
+)
+
+__all__ = [
+    "CarView",
+    "EventView",
+    "NeedView",
+    "OfferView",
+    "PersonView",
+    "PlaceView",
+    "RankedView",
+    "RideFinding",
+    "RideView",
+    "UsualTrip",
+    "audit_rides",
+    "driven_by",
+    "driver_of_member",
+    "drives_of",
+    "events_of",
+    "my_rides",
+    "offer_by_code",
+    "offers_of",
+    "phone_may_be_shown",
+    "ranked",
+    "request_by_id",
+    "ride_by_code",
+    "ride_by_id",
+    "rides_between",
+    "rides_of_request",
+    "usual_trips",
+    "without_driver",
+]  # fmt: skip

@@ -1,0 +1,183 @@
+"""Rides as they stand, with everybody and everything beside them: one statement for any number."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, aliased
+
+from timebank.geo import Place
+from timebank.intermediaries import Consent, Organisation
+from timebank.members import Driver, Member, MemberPlace, Need, Recipient, Vehicle
+from timebank.rides.models import Ride, RideRequest
+from timebank.rides.queries.views import CarView, PersonView, PlaceView, RideView
+from timebank.rides.rules.states import KERB
+
+_rider = aliased(Member, name="rider")
+_driver = aliased(Member, name="driver_member")
+_asker = aliased(Member, name="asker")
+_other = aliased(Ride, name="other_ride")
+_from = aliased(Place, name="from_place")
+_to = aliased(Place, name="to_place")
+_there = aliased(Place, name="there")
+
+
+def rides_where(
+    session: Session, community_id: int, *conditions: ColumnElement[bool], limit: int = 500
+) -> list[RideView]:
+    """Return the rides that meet `conditions` (on Ride, RideRequest), by pickup."""
+    wanted = _select(community_id).where(*conditions).order_by(Ride.pickup_at, Ride.id)
+    rows = session.execute(wanted.limit(limit).execution_options(populate_existing=True))
+    return [_view(row) for row in rows]
+
+
+def ride_by_id(session: Session, community_id: int, ride_id: UUID) -> RideView | None:
+    """Return one ride, or None."""
+    found = rides_where(session, community_id, Ride.id == ride_id)
+    return found[0] if found else None
+
+
+def recipient(member: Member) -> Recipient:
+    """Return where and how a member is reached."""
+    return Recipient(
+        member_id=member.id,
+        name=member.name,
+        first_name=member.first_name,
+        phone=member.phone,
+        email=member.email,
+        language=member.language,
+        wish=member.contact_wish,
+        quiet_from=member.quiet_from,
+        quiet_until=member.quiet_until,
+        text_stopped=member.text_stopped,
+    )
+
+
+def _select(c: int) -> Any:
+    def of(table: Any, column: Any) -> ColumnElement[bool]:
+        return and_(table.community_id == c, table.id == column)
+
+    return (
+        select(
+            Ride, RideRequest, _rider, _driver, Vehicle, _from, _to, MemberPlace, _asker,
+            Organisation.name.label("agency"), _other, Need, _there.name.label("there_name"),
+        )
+        .join(RideRequest, of(RideRequest, Ride.request_id))
+        .join(_rider, of(_rider, Ride.rider_id))
+        .join(_from, of(_from, Ride.from_place_id))
+        .join(_to, of(_to, Ride.to_place_id))
+        .join(_there, of(_there, RideRequest.to_place_id))
+        .outerjoin(Driver, of(Driver, Ride.driver_id))
+        .outerjoin(_driver, of(_driver, Driver.member_id))
+        .outerjoin(Vehicle, of(Vehicle, Ride.vehicle_id))
+        .outerjoin(_asker, of(_asker, RideRequest.asked_by_id))
+        .outerjoin(Consent, of(Consent, RideRequest.consent_id))
+        .outerjoin(Organisation, Organisation.id == Consent.organisation_id)
+        .outerjoin(Need, and_(Need.community_id == c, Need.member_id == Ride.rider_id))
+        .outerjoin(
+            MemberPlace,
+            and_(
+                MemberPlace.community_id == c,
+                MemberPlace.member_id == Ride.rider_id,
+                MemberPlace.place_id == RideRequest.to_place_id,
+            ),
+        )
+        .outerjoin(
+            _other,
+            and_(
+                _other.community_id == c,
+                _other.request_id == Ride.request_id,
+                _other.id != Ride.id,
+            ),
+        )
+        .where(Ride.community_id == c)
+    )  # fmt: skip
+
+
+def _view(row: Any) -> RideView:
+    (
+        ride, request, rider, driver, vehicle, from_, to, known, asker, agency, other, need,
+        there_name,
+    ) = row  # fmt: skip
+    named = known is not None and known.may_name
+    return RideView(
+        id=ride.id,
+        request_id=ride.request_id,
+        code=ride.code,
+        leg=ride.leg,
+        state=ride.state,
+        kerb=KERB[ride.state],
+        outcome=ride.outcome,
+        barrier=ride.barrier,
+        pickup_at=ride.pickup_at,
+        dropoff_at=ride.dropoff_at,
+        anchor=request.anchor,
+        anchor_at=request.anchor_at,
+        way_home=request.way_home,
+        from_place=_place(from_),
+        to_place=_place(to),
+        travel_minutes=ride.travel_minutes,
+        distance_km=ride.distance_km,
+        effort_minutes=ride.effort_minutes,
+        proposed_minutes=ride.proposed_minutes,
+        settled_minutes=ride.settled_minutes,
+        rider=_person(rider),
+        driver=_person(driver) if driver else None,
+        driver_id=ride.driver_id,
+        car=_car(vehicle) if vehicle else None,
+        help_level=request.help_level,
+        aids=tuple(request.aids),
+        seats=request.seats,
+        companions=request.companions,
+        children=request.children,
+        wheelchairs=request.wheelchairs,
+        service_animal=request.service_animal,
+        purpose=request.purpose,
+        ride_class=request.ride_class,
+        rider_note=need.note if need else "",
+        door_note=request.door_note or from_.door_note,
+        note=request.note,
+        is_confirmed=ride.is_confirmed,
+        asked_at=request.asked_at,
+        asked_by=asker.first_name if asker and asker.id != rider.id else None,
+        asked_by_agency=agency,
+        other_code=other.code if other else None,
+        other_pickup_at=other.pickup_at if other else None,
+        other_state=other.state if other else None,
+        place_word=there_name if named else (known.nickname if known else ""),
+        rider_contact=recipient(rider),
+        driver_contact=recipient(driver) if driver else None,
+        hold_id=ride.hold_id,
+        vehicle_id=ride.vehicle_id,
+        pickup_until=ride.pickup_until,
+        on_the_way_at=ride.on_the_way_at,
+        drop_outs=ride.drop_outs,
+        child_seats=request.child_seats,
+        other_ride_id=other.id if other else None,
+        other_driver_id=other.driver_id if other else None,
+        consent_id=request.consent_id,
+        rider_language=rider.language,
+        found_at=ride.found_at,
+        ended_at=ride.ended_at,
+    )
+
+
+def _place(place: Place) -> PlaceView:
+    return PlaceView(
+        place.id, place.name, place.address, place.kind, place.lat, place.lon, place.door_note
+    )
+
+
+def _person(member: Member) -> PersonView:
+    return PersonView(member.id, member.name, member.first_name, member.phone)
+
+
+def _car(vehicle: Vehicle) -> CarView:
+    return CarView(vehicle.make, vehicle.model, vehicle.colour, vehicle.plate)
+
+
+def phone_may_be_shown(view: RideView, now: datetime) -> bool:
+    """Tell whether rider and driver see each other's phone: 24 h before until 24 h after."""
+    day = timedelta(hours=24)
+    return view.driver is not None and view.pickup_at - day <= now <= view.dropoff_at + day

@@ -1,0 +1,49 @@
+"""From rides that exist to the search for their drivers."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from timebank.matching import Leg, Need
+from timebank.members import CommunityFacts
+from timebank.rides.queries.candidates import Search
+from timebank.rides.queries.views import RideView
+from timebank.rides.rules.times import boarding_minutes
+
+
+def search_for(
+    community: CommunityFacts, views: Sequence[RideView], driver_ids: tuple[UUID, ...] = ()
+) -> Search:
+    """Return the search for drivers of existing rides (one, or both legs of a request)."""
+    first = views[0]
+    return Search(
+        rider_id=first.rider.member_id,
+        legs={
+            view.leg: Leg(
+                view.id,
+                (view.from_place.lat, view.from_place.lon),
+                (view.to_place.lat, view.to_place.lon),
+                view.pickup_at,
+                view.dropoff_at,
+            )
+            for view in sorted(views, key=lambda v: v.leg, reverse=True)  # out before home
+        },
+        need=need_of(community, first, waits=len(views) > 1),
+        ride_ids=tuple(view.id for view in views),
+        round=max(view.drop_outs for view in views),
+        driver_ids=driver_ids,
+    )
+
+
+def need_of(community: CommunityFacts, view: RideView, *, waits: bool) -> Need:
+    """Return what a ride asks of driver and car."""
+    return Need(
+        seats=view.seats,
+        wheelchairs=view.wheelchairs,
+        child_seats=view.child_seats,
+        help_level=view.help_level,
+        purpose=view.purpose,
+        languages=frozenset({view.rider_language}),
+        boarding_minutes=boarding_minutes(view.help_level, community.policy),
+        round_minutes=community.policy.round_minutes,
+        driver_waits=waits and view.way_home == "driver_waits",
+    )
