@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from timebank import ledger, members
+from timebank import ledger, members, reports
 from timebank.cli.opening import ready_database
 from timebank.config import settings_from
 
@@ -23,7 +23,7 @@ def command(slug: str | None, as_json: bool) -> None:
         facts = [c for c in members.communities(session) if slug in (None, c.slug)]
         if slug and not facts:
             raise click.ClickException(f"no community {slug}")
-        found = {c.slug: ledger.audit(session, c.id) for c in facts}
+        found = {c.slug: reports.audit(session, c.id) for c in facts}
         balances = {c.slug: ledger.trial_balance(session, c.id) for c in facts}
     database.close()
     if as_json:
@@ -36,6 +36,6 @@ def command(slug: str | None, as_json: bool) -> None:
         for name, findings in found.items():
             click.echo(f"{name}: trial balance {balances[name]}, {len(findings)} findings")
             for finding in findings:
-                click.echo(f"  {finding.code}: {finding.what}")
+                click.echo(f"  {finding.code}: {finding.what}: {finding.detail}")
     if any(found.values()):
         raise click.exceptions.Exit(1)
