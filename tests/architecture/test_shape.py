@@ -124,3 +124,21 @@ def test_every_public_verb_and_query_says_what_it_does() -> None:
         and not ast.get_docstring(node)
     ]
     assert not silent, "\n".join(silent)
+
+
+def test_every_page_font_and_migration_ships_in_the_wheel() -> None:
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    globs = config["options.package_data"]
+    for package, folder in MAPPED.items():
+        shipped = {
+            path
+            for pattern in globs[package].replace(",", " ").split()
+            for path in (ROOT / folder).glob(pattern)
+        }
+        left = [
+            str(path)
+            for path in (ROOT / folder).rglob("*")
+            if path.is_file() and path.suffix not in {".py", ".pyc"} and path not in shipped
+        ]
+        assert not left, f"{package}: {left}"

@@ -58,7 +58,7 @@ def command(slug: str, zip_code: str, **given: str) -> None:
     code = database.transact(_found, founding, settings.secret_key, now)
     database.close()
     click.echo(f"{settings.base_url}/{slug} is there.")
-    click.echo(f"{founding.coordinator} signs in at {settings.base_url}/{slug}/in: {code}")
+    click.echo(f"{founding.coordinator} signs in at {settings.base_url}/{slug}/in/paper: {code}")
     click.echo("The code works once, within 72 hours.")
 
 
