@@ -34,7 +34,7 @@ from timebank.geo.queries import PlaceHit, places_by_id, places_listed, search_p
 from timebank.geo.router import Estimate, Router, travel_minutes, use_router
 from timebank.geo.rules.cells import cell_words
 from timebank.geo.rules.distance import distance_km, distances_km
-from timebank.geo.rules.files import Record, records
+from timebank.geo.rules.files import Columns, Record, columns_of, records
 from timebank.geo.rules.kinds import kind_of
 from timebank.geo.rules.rows import PlaceRow, Reject, checked_row, clean, counted, rows_of
 
@@ -42,6 +42,7 @@ __all__ = [
     "BATCH_ROWS",
     "KINDS",
     "Answer",
+    "Columns",
     "ColumnsMissing",
     "Estimate",
     "FakeGeocoder",
@@ -66,6 +67,7 @@ __all__ = [
     "cell_words",
     "checked_row",
     "clean",
+    "columns_of",
     "counted",
     "distance_km",
     "distances_km",

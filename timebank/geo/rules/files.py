@@ -7,8 +7,11 @@ open quote never swallows the rest of the file.
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from timebank.geo.errors import ColumnsMissing
+from timebank.kernel.wording import fold
 
 LINE_MAX = 20_000  # characters; no place, no person needs more
 _LINES_JOINED_MAX = 5  # a quoted address may hold line breaks, but not a whole file
@@ -23,6 +26,46 @@ class Record:
     line: int
     fields: list[str] = field(default_factory=list)
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a file holds what. at: -1 where the file has none."""
+
+    at: Mapping[str, int]
+    needed: Sequence[str]
+    count: int
+
+    def value(self, record: Record, name: str) -> str:
+        """Return a record's field, or "" where the file has none."""
+        at = self.at[name]
+        return record.fields[at] if 0 <= at < len(record.fields) else ""
+
+    def misfit(self, record: Record) -> str:
+        """Say, as a code, that a record has more or fewer fields than fit; "" when it fits."""
+        if any(one.strip() for one in record.fields[self.count :]):
+            return "too-many-columns"
+        if len(record.fields) <= max(self.at[name] for name in self.needed):
+            return "too-few-columns"
+        return ""
+
+
+def columns_of(
+    header: Record | None, names: Mapping[str, Sequence[str]], needed: Sequence[str]
+) -> Columns:
+    """Find the columns by a file's first line. names: ours, and folded words for each.
+
+    Raises: ColumnsMissing.
+    """
+    words = [fold(one) for one in (header.fields if header else [])]
+    at = {
+        ours: next((words.index(word) for word in theirs if word in words), -1)
+        for ours, theirs in names.items()
+    }
+    missing = [ours for ours in needed if at[ours] < 0]
+    if missing:
+        raise ColumnsMissing(missing=missing)
+    return Columns(at, needed, len(words))
 
 
 def records(data: bytes) -> Iterator[Record]:

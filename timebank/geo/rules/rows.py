@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from timebank.geo.errors import ColumnsMissing
-from timebank.geo.rules.files import Record, records
+from timebank.geo.rules.distance import distance_km
+from timebank.geo.rules.files import Columns, Record, columns_of, records
 from timebank.geo.rules.kinds import kind_of
 from timebank.kernel.wording import ascii_digits, fold
 
+FAR_KM = 300
 NAME_MAX, ADDRESS_MAX, DOOR_NOTE_MAX, FOLD_MAX = 120, 200, 200, 400
 _COLUMNS = {
     "name": ("name", "place", "place name", "title", "nombre", "الاسم"),
@@ -53,13 +54,14 @@ class Reject:
     value: str = ""
 
 
-def rows_of(data: bytes) -> Iterator[PlaceRow | Reject]:
+def rows_of(data: bytes, near: tuple[float, float] | None = None) -> Iterator[PlaceRow | Reject]:
     """Read a CSV of places in any usual encoding and separator, row by row.
 
+    near: (lat, lon) of the community; a place farther than 300 km has its columns mixed up.
     Raises: ColumnsMissing when the first line does not name the columns name, lat and lon.
     """
     found = records(data)
-    columns = _columns(next(found, None))
+    columns = columns_of(next(found, None), _COLUMNS, _NEEDED)
     seen: dict[str, int] = {}
     for record in found:
         row = _row(record, columns)
@@ -69,6 +71,8 @@ def rows_of(data: bytes) -> Iterator[PlaceRow | Reject]:
             first = seen.setdefault(row.key, row.line)
             if first != row.line:
                 row = Reject(row.line, "same-as-line", str(first))
+            elif near and (km := distance_km(row.lat, row.lon, *near)) > FAR_KM:
+                row = Reject(row.line, "far-away", f"{km:.0f} km")
         yield row
 
 
@@ -134,37 +138,19 @@ def clean(text: str) -> str | None:
     return "".join(c for c, kind in pairs if kind != "Cf" or c in _JOINERS)
 
 
-def _columns(header: Record | None) -> dict[str, int]:
-    """Find which column is which, by the first line."""
-    names = [fold(field) for field in (header.fields if header else [])]
-    columns = {
-        ours: next((names.index(word) for word in theirs if word in names), -1)
-        for ours, theirs in _COLUMNS.items()
-    }
-    missing = [ours for ours in _NEEDED if columns[ours] < 0]
-    if missing:
-        raise ColumnsMissing(missing=missing)
-    return columns | {"": len(names)}
-
-
-def _row(record: Record, columns: dict[str, int]) -> PlaceRow | Reject | None:
+def _row(record: Record, columns: Columns) -> PlaceRow | Reject | None:
     if record.reason:
         return Reject(record.line, record.reason)
     fields = record.fields
     if not any(field.strip() for field in fields):
         return None  # an empty line is nobody's row
-    if any(field.strip() for field in fields[columns[""] :]):
-        return Reject(record.line, "too-many-columns", str(len(fields)))
-    if len(fields) <= max(columns[name] for name in _NEEDED):
-        return Reject(record.line, "too-few-columns", str(len(fields)))
-
-    def value(name: str) -> str:
-        at = columns[name]
-        return fields[at] if 0 <= at < len(fields) else ""
-
+    value = columns.value
+    misfit = columns.misfit(record)
+    if misfit:
+        return Reject(record.line, misfit, str(len(fields)))
     return checked_row(
-        record.line, value("name"), value("kind"), value("address"),
-        value("lat"), value("lon"), value("door_note"),
+        record.line, value(record, "name"), value(record, "kind"), value(record, "address"),
+        value(record, "lat"), value(record, "lon"), value(record, "door_note"),
     )  # fmt: skip
 
 

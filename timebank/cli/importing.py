@@ -1,0 +1,141 @@
+"""`timebank import places FILE.csv`, `timebank import people FILE.csv`.
+
+Each row that was not taken is named with its line and the reason; the same file twice changes
+nothing; a row is kept whole or not at all. Exit 1 when nothing could be read.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from tqdm import tqdm
+
+from timebank import geo, members
+from timebank.cli import people
+from timebank.cli.opening import ready_database
+from timebank.cli.words import reason_words
+from timebank.config import settings_from
+from timebank.kernel.clock import DatabaseClock
+from timebank.kernel.db import Database
+
+FILE_BYTES_MAX = 200_000_000
+T = TypeVar("T")
+R = TypeVar("R")
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """Bring in rows from a CSV file. The first line names the columns, in any order."""
+
+
+@command.command()
+@click.argument("file", type=_FILE)
+@click.option("--community", "slug", help="Which community; not needed when there is one.")
+def places(file: Path, slug: str | None) -> None:
+    """Bring in places: name, kind, address, lat, lon (kind and address may be left out).
+
+    Words for kinds such as bus_stop or farmers_market are understood; an unknown one is "other".
+    """
+    data = _read(file)
+    database = ready_database(settings_from())
+    community = community_named(database, slug)
+    found = geo.rows_of(data, near=(community.lat, community.lon))
+    with _header_named():
+        rows, rejects = geo.counted(_shown(found, "reading", _lines(data)))
+
+    def keep(batch: Sequence[geo.PlaceRow]) -> geo.Imported:
+        return database.transact(geo.import_places, community.id, batch)
+
+    done = _in_batches(rows, keep, geo.BATCH_ROWS)
+    database.close()
+    counts = [
+        (sum(one.added for one in done), "added"),
+        (sum(one.changed for one in done), "changed"),
+        (sum(one.same for one in done), "as before"),
+    ]
+    _report(file, rejects, counts)
+
+
+@command.command("people")
+@click.argument("file", type=_FILE)
+@click.option("--community", "slug", help="Which community; not needed when there is one.")
+def people_command(file: Path, slug: str | None) -> None:
+    """Bring in members: name, phone, email, language, contact_wish (all but name may be empty).
+
+    They are active at once, with an account of hours.
+    """
+    data = _read(file)
+    database = ready_database(settings_from())
+    community = community_named(database, slug)
+    now = DatabaseClock(database).now()
+    with _header_named():
+        rows, rejects = people.rows_of(data)
+
+    def keep(batch: Sequence[people.PersonRow]) -> people.Taken:
+        return database.transact(people.take_on_all, community.id, batch, now)
+
+    done = _in_batches(rows, keep, people.BATCH_ROWS)
+    database.close()
+    rejects += [reject for taken in done for reject in taken.rejects]
+    added, same = sum(taken.added for taken in done), sum(taken.same for taken in done)
+    _report(file, rejects, [(added, "added"), (same, "as before")])
+
+
+def community_named(database: Database, slug: str | None) -> members.CommunityFacts:
+    """Return the community of a slug, or the only one."""
+    with database.reading() as session:
+        known = members.communities(session)
+    chosen = [one for one in known if slug in (None, one.slug)]
+    if len(chosen) == 1:
+        return chosen[0]
+    slugs = ", ".join(one.slug for one in known) or "none yet: `timebank community` adds one"
+    raise click.BadParameter(f"choose one of: {slugs}", param_hint="--community")
+
+
+@contextmanager
+def _header_named() -> Iterator[None]:
+    """Say which columns the first line has to name."""
+    try:
+        yield
+    except geo.ColumnsMissing as error:
+        missing = ", ".join(error.data["missing"])
+        raise click.ClickException(f"the first line does not name a column: {missing}") from error
+
+
+def _read(file: Path) -> bytes:
+    if file.stat().st_size > FILE_BYTES_MAX:
+        raise click.ClickException(f"{file} is larger than {FILE_BYTES_MAX // 1_000_000} MB")
+    return file.read_bytes()
+
+
+def _lines(data: bytes) -> int:
+    return max(data.count(b"\n"), data.count(b"\r"))
+
+
+def _shown(rows: Iterable[T], words: str, total: int) -> Iterable[T]:
+    """Go through rows with a bar on stderr, on a terminal and nowhere else."""
+    bar: Iterable[T] = tqdm(rows, desc=words, total=total, unit=" rows", disable=None, leave=False)
+    return bar
+
+
+def _in_batches(rows: Sequence[T], keep: Callable[[Sequence[T]], R], size: int) -> list[R]:
+    batches = [rows[at : at + size] for at in range(0, len(rows), size)]
+    with tqdm(total=len(rows), desc="keeping", unit=" rows", disable=None, leave=False) as bar:
+        done = []
+        for batch in batches:
+            done.append(keep(batch))
+            bar.update(len(batch))
+    return done
+
+
+def _report(file: Path, rejects: Sequence[geo.Reject], counts: list[tuple[int, str]]) -> None:
+    """Name every reject on stderr, then sum up; exit 1 when no row was good."""
+    for reject in sorted(rejects, key=lambda one: one.line):
+        click.echo(f"{file.name}, line {reject.line}: {reason_words(reject)}", err=True)
+    sums = ", ".join(f"{count:,} {words}" for count, words in counts)
+    click.echo(f"{file.name}: {sums}, {len(rejects):,} not taken")
+    if not any(count for count, _ in counts):
+        raise click.exceptions.Exit(1)
