@@ -1,6 +1,7 @@
 """Due rows: once each, claimed by one, never blocked by one that fails."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import select
@@ -85,7 +86,7 @@ def test_one_that_fails_rests_longer_each_time_and_ends(session: Session, now: d
         session.refresh(claimed)
         rests.append(claimed.try_at)
         assert claimed.due_at == poisoned.due_at
-    gaps = [b - a for a, b in zip(rests, rests[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(rests)]
     assert gaps == sorted(gaps)
     assert _states(session)[poisoned.subject_id] == "failed"
 

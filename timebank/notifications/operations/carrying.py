@@ -27,6 +27,8 @@ from timebank.notifications.rules.ways import (
 )
 
 LEASE = timedelta(seconds=120)
+# no lease or rest is this long: the machine's clock was set back since
+LEASE_NEVER = timedelta(minutes=20)
 SECRET_KINDS = ("A1",)  # their body is not kept once it is sent
 FAILURE_LENGTH_MAX = 200
 
@@ -52,10 +54,14 @@ class Claimed:
 
 def is_due(now: datetime, wall: datetime) -> ColumnElement[bool]:
     """The condition of a message that somebody should carry now."""
-    is_rested = or_(Message.lease_until.is_(None), Message.lease_until <= wall)
+    is_over = or_(Message.lease_until <= wall, Message.lease_until > wall + LEASE_NEVER)
     return or_(
-        and_(Message.state == "waiting", Message.due_at <= now, is_rested),
-        and_(Message.state == "sending", Message.lease_until <= wall),
+        and_(
+            Message.state == "waiting",
+            Message.due_at <= now,
+            or_(Message.lease_until.is_(None), is_over),
+        ),
+        and_(Message.state == "sending", is_over),
     )
 
 
