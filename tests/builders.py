@@ -175,7 +175,7 @@ def a_driver_near(
             **ours,
         )
     )
-    for kind in ("licence", "insurance", "background_check"):
+    for kind in ("licence", "insurance", "registration"):
         session.add(
             Credential(
                 kind=kind,

@@ -1,0 +1,61 @@
+"""A ride request takes at most 16 statements, however large the community."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.builders import (
+    a_consent,
+    a_driver_near,
+    a_helper,
+    a_member,
+    a_place,
+    acting,
+    an_organisation,
+)
+from tests.domain.rides.trips import a_need, asked, legs, said_yes
+from timebank import rides
+from timebank.members import Member
+
+pytestmark = pytest.mark.usefixtures("community")
+Counting = Callable[[], AbstractContextManager[Any]]
+
+
+@pytest.mark.parametrize("drivers", [0, 3, 25])
+def test_a_request_takes_at_most_16_statements(
+    session: Session, now: datetime, count_queries: Counting, drivers: int
+) -> None:
+    clinic, rider = a_place(session, km_north=4), a_member(session, credit_limit=10)
+    for number in range(drivers):
+        a_driver_near(session, km_north=number / 10)
+    organisation = an_organisation(session)
+    staff = a_helper(session, organisation)
+    consent = a_consent(session, rider, organisation.id)
+    helper = session.get(Member, (1, staff.member_id))
+    assert helper is not None
+    actor = acting(helper, "helper", channel="desk", on_behalf_of=rider.id, consent_id=consent.id)
+    asked(session, rider, clinic.id, now, in_hours=60)  # the place is known from now on
+    need = a_need(rider, clinic.id, now, way_home="at", home_at=now + timedelta(hours=33))
+    with count_queries() as counted:
+        receipt = rides.request(session, actor, need, now)
+    assert receipt.fund_minutes > 0  # the longest way: a helper, the fund, both legs
+    assert counted.count <= 16, "\n".join(counted.statements)
+
+
+def test_a_yes_takes_no_more_statements_with_more_drivers(
+    session: Session, now: datetime, count_queries: Counting
+) -> None:
+    clinic, rider = a_place(session, km_north=4), a_member(session)
+    counts = []
+    for drivers in (3, 12):
+        for number in range(drivers):
+            a_driver_near(session, km_north=number / 10)
+        receipt = asked(session, rider, clinic.id, now, in_hours=30 if drivers == 3 else 54)
+        with count_queries() as counted:
+            said_yes(session, legs(session, receipt)[0], now)
+        counts.append(counted.count)
+    assert counts[0] == counts[1]
