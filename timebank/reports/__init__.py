@@ -1,5 +1,14 @@
-"""Reads across packages, and never a write: the whole audit, journals and exports."""
+"""Reads across packages, and never a write: the whole audit, figures, journals and exports."""
 
-from timebank.reports.queries import audit, journal, rows_of
+from timebank.reports.queries import (
+    LISTS,
+    Figures,
+    Period,
+    audit,
+    audit_all,
+    figures,
+    journal,
+    rows_of,
+)
 
-__all__ = ["audit", "journal", "rows_of"]
+__all__ = ["LISTS", "Figures", "Period", "audit", "audit_all", "figures", "journal", "rows_of"]

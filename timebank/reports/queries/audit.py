@@ -4,12 +4,13 @@ It shares no code with what writes rides or hours; every finding names its row.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from timebank import ledger
+from timebank import ledger, rides
 from timebank.ledger import Finding, Hold, Transfer
 from timebank.rides import Ride
 
@@ -22,6 +23,21 @@ def audit(session: Session, community_id: int) -> list[Finding]:
     findings = ledger.audit(session, community_id)
     for check in (_not_settled, _settled_twice, _settled_elsewhere, _no_hold, _no_ride):
         findings.extend(check(session, community_id))
+    return findings
+
+
+def audit_all(session: Session, community_id: int, now: datetime) -> list[Finding]:
+    """Return `audit` and what rides find about themselves, each thing once.
+
+    now: rides count their own holds from seven days before.
+    """
+    findings = audit(session, community_id)
+    told = {(finding.code, finding.what) for finding in findings}
+    findings.extend(
+        Finding(own.code, own.what, own.detail)
+        for own in rides.audit_rides(session, community_id, now)
+        if (own.code, own.what) not in told
+    )
     return findings
 
 
