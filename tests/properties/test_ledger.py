@@ -1,0 +1,279 @@
+"""Any order of ledger verbs against a plain model of it; after every step the books are clean.
+
+The model is twenty lines of dictionaries that share no code with the ledger: what it says must
+be what the database says, refusals and their figures included.
+"""
+
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy.orm import Session
+
+from timebank import ledger
+from timebank.kernel.ids import new_id
+from timebank.ledger import FUND_OWNER
+
+NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
+MONTH = datetime(2026, 11, 1, 5, tzinfo=UTC)
+LIMITS = {"opal": 300, "marcus": 120, "wanda": 0}
+FUND_LIMIT, MONTH_MAX = 900, 600
+EXAMPLES = int(os.environ.get("TIMEBANK_TEST_EXAMPLES", "15"))  # more: longer, and at random
+PEOPLE = st.sampled_from(sorted(LIMITS))
+MINUTES = st.integers(1, 400)
+
+
+@dataclass
+class ModelHold:
+    who: str
+    own: int
+    fund: int
+    state: str = "held"
+    fund_paid: int = 0
+    paid: tuple[str, int] | None = None
+    expires: int = 0
+
+
+@dataclass
+class Model:
+    """What the ledger should say."""
+
+    balance: dict[str, int] = field(default_factory=lambda: dict.fromkeys([*LIMITS, "fund"], 0))
+    limit: dict[str, int] = field(default_factory=lambda: LIMITS | {"fund": FUND_LIMIT})
+    holds: dict[UUID, ModelHold] = field(default_factory=dict)
+
+    def held(self, who: str) -> int:
+        live = [h for h in self.holds.values() if h.state == "held"]
+        return sum(h.fund for h in live) if who == "fund" else sum(
+            h.own for h in live if h.who == who
+        )  # fmt: skip
+
+    def available(self, who: str) -> int:
+        return self.balance[who] - self.held(who) + self.limit[who]
+
+    def fund_left(self, who: str) -> int:
+        used = sum(
+            h.fund if h.state == "held" else h.fund_paid
+            for h in self.holds.values()
+            if h.who == who
+        )
+        return min(max(0, MONTH_MAX - used), self.available("fund"))
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Members hold, settle, give and take back in any order, on a real database."""
+
+    holds: Bundle[UUID] = Bundle("holds")
+    transfers: Bundle[tuple[UUID, dict[str, int], UUID | None]] = Bundle("transfers")
+    session: Session  # set by the test: one rolled-back transaction a run
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = self.session.begin_nested()
+        self.model = Model()
+        self.ids = {name: new_id() for name in LIMITS} | {"fund": FUND_OWNER}
+        self.names = {owner: name for name, owner in self.ids.items()}
+        for name, limit in LIMITS.items():
+            ledger.open_account(self.session, 1, "member", self.ids[name], limit, NOW)
+        ledger.start_fund(self.session, 1, FUND_LIMIT, NOW)
+        self.number = 0
+
+    def teardown(self) -> None:
+        for owner, name in self.names.items():
+            shown = ledger.statement(self.session, 1, owner, NOW, NOW + timedelta(days=1))
+            assert shown.closing == self.model.balance[name]
+            assert shown.closing == sum(line.minutes for line in shown.lines)
+        self.savepoint.rollback()
+
+    def key(self) -> str:
+        self.number += 1
+        return f"key {self.number}"
+
+    @rule(
+        target=holds,
+        who=PEOPLE,
+        minutes=st.lists(MINUTES, min_size=1, max_size=2),
+        fund=st.booleans(),
+        hours=st.integers(1, 5),
+        repeat=st.booleans(),
+    )
+    def hold(self, who: str, minutes: list[int], fund: bool, hours: int, repeat: bool) -> object:
+        model = self.model
+        asks = [ledger.HoldAsk(self.key(), m, None, NOW + timedelta(hours=hours)) for m in minutes]
+        fund_ask = ledger.FundAsk("M", MONTH) if fund else None
+        own = model.available(who)
+        missing = max(0, sum(minutes) - own)
+        paid = min(missing, model.fund_left(who)) if fund else 0
+        if missing > paid:
+            with pytest.raises(ledger.CreditLimitExceeded) as refused:
+                ledger.hold(self.session, 1, self.ids[who], asks, NOW, fund_ask)
+            assert refused.value.data == {"short_minutes": missing - paid}
+            return multiple()
+        receipts = ledger.hold(self.session, 1, self.ids[who], asks, NOW, fund_ask)
+        if repeat:
+            again = ledger.hold(self.session, 1, self.ids[who], asks, NOW, fund_ask)
+            assert [r.hold_id for r in again] == [r.hold_id for r in receipts]
+        for receipt, m in zip(receipts, minutes, strict=True):
+            mine = min(m, own)
+            own -= mine
+            assert (receipt.minutes, receipt.fund_minutes) == (mine, m - mine)
+            model.holds[receipt.hold_id] = ModelHold(who, mine, m - mine, expires=hours)
+        return multiple(*(r.hold_id for r in receipts))
+
+    @rule(target=transfers, hold_id=holds, payee=PEOPLE, minutes=MINUTES, repeat=st.booleans())
+    def settle(self, hold_id: UUID, payee: str, minutes: int, repeat: bool) -> object:
+        held = self.model.holds[hold_id]
+
+        def settle() -> ledger.TransferReceipt:
+            return ledger.settle(
+                self.session, 1, hold_id, self.ids[payee], minutes, reason="", by_id=None, now=NOW
+            )
+
+        if held.paid == (payee, minutes):
+            assert settle().repeated
+            return multiple()
+        if held.state != "held":
+            with pytest.raises(ledger.HoldEnded) as ended:
+                settle()
+            assert ended.value.data == {"state": held.state}
+            return multiple()
+        if minutes > held.own + held.fund:
+            with pytest.raises(ledger.HoldTooSmall):
+                settle()
+            return multiple()
+        if payee == held.who:
+            with pytest.raises(ledger.NotBalanced):
+                settle()
+            return multiple()
+        receipt = settle()
+        if repeat:
+            assert settle().transfer_id == receipt.transfer_id
+        own = min(minutes, held.own)
+        moves = {held.who: -own, "fund": own - minutes, payee: minutes}
+        self.moved(moves)
+        held.state, held.fund_paid, held.paid = "settled", minutes - own, (payee, minutes)
+        return (receipt.transfer_id, moves, hold_id)
+
+    @rule(hold_id=holds)
+    def release(self, hold_id: UUID) -> None:
+        held = self.model.holds[hold_id]
+        freed = ledger.release(self.session, 1, [hold_id], NOW)
+        assert freed == (held.state == "held")
+        if freed:
+            held.state = "released"
+
+    @rule(hours=st.integers(0, 3))
+    def expire(self, hours: int) -> None:
+        due = [h for h in self.model.holds.values() if h.state == "held" and h.expires <= hours]
+        assert ledger.expire_due(self.session, 1, NOW + timedelta(hours=hours)) == len(due)
+        for held in due:
+            held.state = "expired"
+
+    @rule(hold_id=holds, minutes=MINUTES)
+    def lower(self, hold_id: UUID, minutes: int) -> None:
+        ledger.lower(self.session, 1, hold_id, minutes)
+        held = self.model.holds[hold_id]
+        if held.state == "held" and minutes < held.own + held.fund:
+            held.own = min(held.own, minutes)
+            held.fund = minutes - held.own
+
+    @rule(
+        target=transfers,
+        giver=PEOPLE | st.just("fund"),
+        taker=PEOPLE | st.just("fund"),
+        minutes=MINUTES,
+        repeat=st.booleans(),
+    )
+    def give(self, giver: str, taker: str, minutes: int, repeat: bool) -> object:
+        if giver == taker:
+            return multiple()
+        moves = {giver: -minutes, taker: minutes}
+        ask = ledger.TransferAsk(self.key(), "gift", {self.ids[n]: m for n, m in moves.items()})
+        short = minutes - self.model.available(giver)
+        if short > 0:
+            with pytest.raises(ledger.CreditLimitExceeded) as refused:
+                ledger.transfer(self.session, 1, ask, NOW)
+            assert refused.value.data == {"short_minutes": short}
+            return multiple()
+        receipt = ledger.transfer(self.session, 1, ask, NOW)
+        if repeat:
+            assert ledger.transfer(self.session, 1, ask, NOW).transfer_id == receipt.transfer_id
+        self.moved(moves)
+        return (receipt.transfer_id, moves, None)
+
+    @rule(first=consumes(transfers))
+    def reverse(self, first: tuple[UUID, dict[str, int], UUID | None]) -> None:
+        transfer_id, moves, hold_id = first
+        key = self.key()
+
+        def reverse() -> ledger.TransferReceipt:
+            return ledger.reverse(self.session, 1, key, transfer_id, "", None, NOW)
+
+        short = max(m - self.model.available(name) for name, m in moves.items())
+        if short > 0:
+            with pytest.raises(ledger.CreditLimitExceeded) as refused:
+                reverse()
+            assert refused.value.data == {"short_minutes": short}
+            return
+        receipt = reverse()
+        assert reverse().transfer_id == receipt.transfer_id
+        self.moved({name: -m for name, m in moves.items()})
+        if hold_id:
+            self.model.holds[hold_id].fund_paid = 0
+
+    @rule(who=PEOPLE, limit=st.integers(0, 600))
+    def set_limit(self, who: str, limit: int) -> None:
+        used = self.model.held(who) - self.model.balance[who]
+        if limit < used:
+            with pytest.raises(ledger.LimitInUse) as refused:
+                ledger.set_limit(self.session, 1, self.ids[who], limit)
+            assert refused.value.data == {"used_minutes": used}
+            return
+        ledger.set_limit(self.session, 1, self.ids[who], limit)
+        self.model.limit[who] = limit
+
+    def moved(self, moves: dict[str, int]) -> None:
+        for name, minutes in moves.items():
+            self.model.balance[name] += minutes
+
+    @invariant()
+    def the_books_are_the_models_and_clean(self) -> None:
+        model = self.model
+        found = ledger.balances(self.session, 1, list(self.names))
+        for owner, balance in found.items():
+            name = self.names[owner]
+            shown = (balance.balance, balance.held, balance.credit_limit)
+            assert shown == (model.balance[name], model.held(name), model.limit[name]), name
+            assert balance.available >= 0
+            assert balance.given - balance.received == balance.balance
+        assert ledger.trial_balance(self.session, 1) == 0
+        assert ledger.audit(self.session, 1) == []
+
+
+def test_no_order_of_verbs_unbalances_the_books(session: Session) -> None:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    machine = type("Machine", (LedgerMachine,), {"session": session})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=EXAMPLES if is_sqlite else EXAMPLES // 3,  # the rules are the same
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=EXAMPLES == 15,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

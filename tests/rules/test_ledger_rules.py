@@ -1,0 +1,101 @@
+"""Who pays which part of what, in whole minutes: cases, and what holds for all of them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timebank.ledger.rules import FundTerms, Split, fund_minutes, settle_split, split
+
+MINUTES = st.integers(0, 1000)
+
+
+def terms(
+    share: int = 100, cap: int = 600, *, purposes: str = "", whose: str = "everyone",
+    approval: bool = False,
+) -> FundTerms:  # fmt: skip
+    return FundTerms(frozenset(purposes.split()), whose, share, cap, approval)
+
+
+@pytest.mark.parametrize(
+    ("missing", "rules", "used", "paid"),
+    [
+        (60, [], 0, 0),
+        (60, [terms()], 0, 60),
+        (60, [terms()], 570, 30),
+        (60, [terms()], 600, 0),
+        (60, [terms()], 900, 0),  # the cap was lowered within the month
+        (61, [terms(50)], 0, 30),  # a part of a minute is nobody's
+        (60, [terms(50), terms()], 0, 60),
+        (60, [terms(50), terms(50)], 0, 45),
+        (60, [terms(cap=20), terms(cap=50)], 0, 50),  # each cap counts what was paid before it
+        (60, [terms(approval=True), terms(25)], 0, 15),
+        (60, [terms(purposes="M D")], 0, 60),
+        (60, [terms(purposes="G")], 0, 0),
+        (60, [terms(whose="flagged")], 0, 0),
+    ],
+)
+def test_the_rules_pay_in_order(missing: int, rules: list[FundTerms], used: int, paid: int) -> None:
+    assert fund_minutes(missing, rules, purpose="M", is_flagged=False, used_minutes=used) == paid
+
+
+def test_a_rule_for_flagged_members_pays_for_them() -> None:
+    rules = [terms(whose="flagged")]
+    assert fund_minutes(60, rules, purpose="M", is_flagged=True, used_minutes=0) == 60
+
+
+@given(
+    missing=MINUTES,
+    rules=st.lists(st.builds(terms, st.integers(1, 100), MINUTES), max_size=4),
+    used=MINUTES,
+)
+def test_the_fund_never_pays_more_than_is_missing_nor_beyond_its_highest_cap(
+    missing: int, rules: list[FundTerms], used: int
+) -> None:
+    paid = fund_minutes(missing, rules, purpose="M", is_flagged=False, used_minutes=used)
+
+    assert 0 <= paid <= missing
+    assert paid <= max([0, *(rule.month_minutes_max - used for rule in rules)])
+
+
+@pytest.mark.parametrize(
+    ("asks", "own", "fund", "parts"),
+    [
+        ([90], 300, 0, [Split(90, 0)]),
+        ([280, 100], 300, 80, [Split(280, 0), Split(20, 80)]),
+        ([30, 30], 0, 60, [Split(0, 30), Split(0, 30)]),
+        ([30], -10, 30, [Split(0, 30)]),
+        ([90, 1], 90, 0, None),
+        ([90, 20], 90, 19, None),
+    ],
+)
+def test_asks_lie_on_own_hours_first(
+    asks: list[int], own: int, fund: int, parts: list[Split] | None
+) -> None:
+    assert split(asks, own, fund) == parts
+
+
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=5), MINUTES, MINUTES)
+def test_a_split_loses_no_minute_and_refuses_only_what_does_not_reach(
+    asks: list[int], own: int, fund: int
+) -> None:
+    parts = split(asks, own, fund)
+
+    assert (parts is None) == (sum(asks) > own + fund)
+    for minutes, part in zip(asks, parts or [], strict=bool(parts)):
+        assert part.own_minutes + part.fund_minutes == minutes
+    if parts:
+        assert sum(part.own_minutes for part in parts) == min(own, sum(asks))
+
+
+@given(st.integers(0, 300), st.integers(0, 300), st.data())
+def test_a_settled_ride_takes_from_the_fund_only_what_the_member_had_not_set_aside(
+    own: int, fund: int, data: st.DataObject
+) -> None:
+    if own + fund == 0:
+        return
+    minutes = data.draw(st.integers(1, own + fund))
+    part = settle_split(minutes, own, fund)
+
+    assert part.own_minutes + part.fund_minutes == minutes
+    assert part.own_minutes == min(minutes, own)
+    assert 0 <= part.fund_minutes <= fund
