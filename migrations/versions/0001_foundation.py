@@ -690,7 +690,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['community_id', 'ride_id'], ['ride.community_id', 'ride.id'], name=op.f('fk_invitation_community_id_ride_id')),
     sa.PrimaryKeyConstraint('community_id', 'id', name=op.f('pk_invitation')),
     sa.UniqueConstraint('community_id', 'code', name=op.f('uq_invitation_community_id_code')),
-    sa.UniqueConstraint('community_id', 'ride_id', 'driver_id', 'round', name=op.f('uq_invitation_community_id_ride_id_driver_id_round'))
+    sa.UniqueConstraint('community_id', 'ride_id', 'driver_id', 'wave', name=op.f('uq_invitation_community_id_ride_id_driver_id_wave'))
     )
     op.create_index(op.f('ix_invitation_community_id_driver_id_state'), 'invitation', ['community_id', 'driver_id', 'state'], unique=False)
     op.create_index(op.f('ix_invitation_community_id_other_ride_id'), 'invitation', ['community_id', 'other_ride_id'], unique=False)

@@ -14,7 +14,6 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from timebank.kernel.errors import Busy
 
@@ -33,17 +32,13 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = (
-            {"connect_args": {"timeout": 30, "check_same_thread": False}, "poolclass": NullPool}
-            if self.is_sqlite and ":memory:" not in url
-            else {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True}
-            if not self.is_sqlite
-            else {}
-        )
-        if self.is_sqlite and "poolclass" in options:
+        options: dict[str, Any] = {"pool_size": pool_size}
+        if self.is_sqlite:
             # one file, a handful of threads: keep connections, they cost three PRAGMAs each
-            options.pop("poolclass")
-            options |= {"pool_size": pool_size, "max_overflow": 40}
+            waiting = {"timeout": 30, "check_same_thread": False}
+            options |= {"max_overflow": 40, "connect_args": waiting}
+        else:
+            options |= {"max_overflow": pool_size, "pool_pre_ping": True}
         self.engine: Engine = create_engine(url, **options)
         if self.is_sqlite:
             _teach_sqlite(self.engine)
