@@ -16,10 +16,20 @@ SECRET = "a secret only for tests, long enough 0123456789"
 
 
 @pytest.fixture
-def seed(database: Database) -> seeds.Seed:
-    """A community with one person of every role, committed."""
-    database.transact(mark_installation, "demo")
-    return database.transact(seeds.plant)
+def seeded(database: Database) -> Callable[[str], seeds.Seed]:
+    """`seeded("real")`: mark the database as demo or real and plant the communities."""
+
+    def planted(kind: str) -> seeds.Seed:
+        database.transact(mark_installation, kind)
+        return database.transact(seeds.plant)
+
+    return planted
+
+
+@pytest.fixture
+def seed(seeded: Callable[[str], seeds.Seed]) -> seeds.Seed:
+    """A community with one person of every role, committed, in a demo database."""
+    return seeded("demo")
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def plant(session: Session) -> Seed:
         session, name="Parkside Rides", short_name="Parkside", phone="+13135550142"
     )
     builders.a_community(session, 2)
-    clinic = _place(session, "Riverbend Clinic", "medical", "900 River Street", 3.0)
+    clinic = _place(session, "Riverbend Clinic", "clinic", "900 River Street", 3.0)
     market = _place(session, "Gratiot Fresh Market", "grocery", "1420 Gratiot Avenue", 2.0)
     rider = builders.a_member(session, "Opal Finch", phone="+13135550177", contact_wish="call")
     driving = builders.a_member(session, "Marcus Birch", phone="+13135550163", km_north=1.6)

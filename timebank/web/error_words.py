@@ -37,7 +37,7 @@ FIELDS: Mapping[str, Any] = {
 # code -> (what happened, what to do); texts take the error's data by name
 SENTENCES: Mapping[str, tuple[Any, Any]] = {
     "ledger.credit-limit-exceeded": (
-        _l("This ride needs %(short)s more than you have set aside"),
+        _l("Your hours do not reach for this ride yet"),
         _l("Call us. There are ways to help with hours."),
     ),
     "ledger.key-reused": (
