@@ -58,7 +58,7 @@ class SmtpChannel:
         mail["Content-Language"] = letter.language
         if letter.reply_to:
             mail["Reply-To"] = letter.reply_to
-        mail.set_content(letter.body)
+        mail.set_content(letter.body, cte="quoted-printable")  # seven bits: every server takes it
         return mail
 
     def close(self) -> None:
