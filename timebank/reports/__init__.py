@@ -1,14 +1,31 @@
-"""Reads across packages, and never a write: the whole audit, figures, journals and exports."""
+"""Reads across packages, and never a write: the audit, the board, figures, journals, exports."""
 
 from timebank.reports.queries import (
-    LISTS,
+    Approval,
+    AuditLight,
     Figures,
-    Period,
+    Waiting,
+    approvals,
     audit,
     audit_all,
+    audit_light,
     figures,
     journal,
     rows_of,
+    waiting,
 )
 
-__all__ = ["LISTS", "Figures", "Period", "audit", "audit_all", "figures", "journal", "rows_of"]
+__all__ = [
+    "Approval",
+    "AuditLight",
+    "Figures",
+    "Waiting",
+    "approvals",
+    "audit",
+    "audit_all",
+    "audit_light",
+    "figures",
+    "journal",
+    "rows_of",
+    "waiting",
+]

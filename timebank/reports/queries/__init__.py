@@ -1,9 +1,23 @@
 """What is read across packages, one module a purpose."""
 
+from timebank.reports.queries.approvals import Approval, approvals
 from timebank.reports.queries.audit import audit, audit_all
+from timebank.reports.queries.board import AuditLight, Waiting, audit_light, waiting
 from timebank.reports.queries.export import rows_of
 from timebank.reports.queries.figures import Figures, figures
 from timebank.reports.queries.journal import journal
-from timebank.reports.queries.lists import LISTS, Period
 
-__all__ = ["LISTS", "Figures", "Period", "audit", "audit_all", "figures", "journal", "rows_of"]
+__all__ = [
+    "Approval",
+    "AuditLight",
+    "Figures",
+    "Waiting",
+    "approvals",
+    "audit",
+    "audit_all",
+    "audit_light",
+    "figures",
+    "journal",
+    "rows_of",
+    "waiting",
+]
