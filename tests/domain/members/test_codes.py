@@ -35,9 +35,7 @@ def make(session: Session, now: datetime, contact: Contact = PHONE, **more: Any)
 def use(
     session: Session, typed: str, now: datetime, contact: Contact = PHONE, **more: Any
 ) -> members.CodeUse:
-    return members.use_login_code(
-        session, 1, contact, typed, secret_key=SECRET, now=now, **more
-    )
+    return members.use_login_code(session, 1, contact, typed, secret_key=SECRET, now=now, **more)
 
 
 def wrong(code: str) -> str:

@@ -102,9 +102,7 @@ def test_no_bank_no_session_nobody(session: Session, opal: Any, now: datetime) -
     assert who(session, "\ud800", now) is None
 
 
-def test_an_own_device_stays_in_for_thirty_days(
-    session: Session, opal: Any, now: datetime
-) -> None:
+def test_an_own_device_stays_in_for_thirty_days(session: Session, opal: Any, now: datetime) -> None:
     token = start(session, opal, now)
     assert who(session, token, now + timedelta(days=30, seconds=-1))
     assert who(session, token, now + timedelta(days=30)) is None
