@@ -73,6 +73,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('kind', sa.String(length=4), nullable=False),
     sa.Column('simulated_at', UtcDateTime(), nullable=True),
+    sa.Column('runs_since', UtcDateTime(), nullable=True),
     sa.CheckConstraint("kind IN ('demo', 'real')", name=op.f('ck_installation_kind_known')),
     sa.CheckConstraint('id = 1', name=op.f('ck_installation_one_row')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_installation'))

@@ -105,7 +105,7 @@ def test_export_writes_rows_and_a_journal(place: Path) -> None:
     _run("init")
     _community()
     _community("westside", "313-555-0102")
-    assert "name one community" in _run("export", "rows").output
+    assert "--community" in _run("export", "rows").output
     rows = place / "rows.jsonl"
     done = _run("export", "rows", "--community", "eastside", "--out", str(rows))
     assert done.exit_code == 0, done.output

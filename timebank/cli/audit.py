@@ -11,6 +11,7 @@ import click
 from timebank import ledger, members, reports
 from timebank.cli.opening import ready_database
 from timebank.config import settings_from
+from timebank.kernel.clock import DatabaseClock
 
 
 @click.command()
@@ -19,11 +20,12 @@ from timebank.config import settings_from
 def command(slug: str | None, as_json: bool) -> None:
     """Check the books of every community; name what is off."""
     database = ready_database(settings_from())
+    now = DatabaseClock(database).now()
     with database.reading() as session:
         facts = [c for c in members.communities(session) if slug in (None, c.slug)]
         if slug and not facts:
             raise click.ClickException(f"no community {slug}")
-        found = {c.slug: reports.audit(session, c.id) for c in facts}
+        found = {c.slug: reports.audit_all(session, c.id, now) for c in facts}
         balances = {c.slug: ledger.trial_balance(session, c.id) for c in facts}
     database.close()
     if as_json:
