@@ -22,7 +22,8 @@ class Installation(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, default=1)
     kind: Mapped[str] = one_of("demo", "real")
-    simulated_at: Mapped[datetime | None]
+    simulated_at: Mapped[datetime | None]  # NULL: the machine's clock
+    runs_since: Mapped[datetime | None]  # machine's instant from which simulated_at runs on
 
 
 class Clock(Protocol):
@@ -45,10 +46,16 @@ class DatabaseClock:
     def now(self) -> datetime:
         if self._is_demo is None or self._is_demo:
             with self._database.reading() as session:
-                row = session.execute(select(Installation.kind, Installation.simulated_at)).first()
+                row = session.execute(
+                    select(
+                        Installation.kind, Installation.simulated_at, Installation.runs_since
+                    )
+                ).first()
             self._is_demo = row is not None and row.kind == "demo"
             if self._is_demo and row is not None and row.simulated_at is not None:
                 simulated: datetime = row.simulated_at
+                if row.runs_since is not None:
+                    simulated += datetime.now(UTC) - row.runs_since
                 return simulated
         return datetime.now(UTC)
 
@@ -81,7 +88,7 @@ def today_utc() -> datetime:
 
 def mark_installation(session: Session, kind: str) -> None:
     """Write what kind of database this is; it cannot be changed later."""
-    session.execute(insert(Installation).values(id=1, kind=kind, simulated_at=None))
+    session.execute(insert(Installation).values(id=1, kind=kind))
 
 
 def installation_kind(session: Session) -> str | None:
@@ -89,10 +96,10 @@ def installation_kind(session: Session) -> str | None:
     return session.scalar(select(Installation.kind))
 
 
-def simulate(session: Session, at: datetime | None) -> None:
-    """Set the simulated instant of a demo database; None gives the machine's clock back."""
+def simulate(session: Session, at: datetime, *, running: bool = False) -> None:
+    """Set the instant of a demo database; running: it goes on from there with the machine."""
     session.execute(
         update(Installation)
         .where(Installation.id == 1, Installation.kind == "demo")
-        .values(simulated_at=at)
+        .values(simulated_at=at, runs_since=datetime.now(UTC) if running else None)
     )

@@ -56,6 +56,7 @@ class Database:
         """Open a session for reads; whatever it wrote is thrown away."""
         with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
             yield session
+            session.expunge_all()  # a rollback would expire what the caller keeps
             session.rollback()
 
     def transact(

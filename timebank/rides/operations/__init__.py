@@ -20,13 +20,19 @@ from timebank.rides.operations.closing import (
 )
 from timebank.rides.operations.moving import arrive, board, confirm_ready, go
 from timebank.rides.operations.reminding import HANDLERS, fall_due
-from timebank.rides.operations.requests import Preview, RideReceipt, preview, request
+from timebank.rides.operations.requests import (
+    Preview,
+    RideReceipt,
+    note_refused,
+    preview,
+    request,
+)
 
 REMINDER_KINDS = tuple(HANDLERS)
 
 __all__ = [
     "REMINDER_KINDS", "Preview", "RideReceipt", "accept", "answer", "arrive", "ask_drivers",
     "assign", "board", "call_home", "cancel", "confirm_ready", "correct_minutes", "decline",
-    "drop_out", "fall_due", "finish", "give_up", "go", "nobody_there", "preview",
+    "drop_out", "fall_due", "finish", "give_up", "go", "nobody_there", "note_refused", "preview",
     "report_problem", "request", "settle_overrun", "stop",
 ]  # fmt: skip

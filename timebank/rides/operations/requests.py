@@ -20,6 +20,7 @@ from timebank.members import MemberPlace
 from timebank.rides.errors import NotYourRide, OneRideFirst, RiderNotActive
 from timebank.rides.models import Ride, RideRequest
 from timebank.rides.operations.inviting import Details, invite, planned_wave
+from timebank.rides.operations.rows import place_row, request_row, ride_row
 from timebank.rides.operations.telling import Told, tell_asked
 from timebank.rides.queries.asking import Asking, asking
 from timebank.rides.queries.candidates import Search, ranked_for, travel_by
@@ -108,17 +109,17 @@ def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Ri
     search = _search(ask, need, legs, ride_ids)
     wave = _wave(session, ask, need, search, now)
     codes = tuple(new_code() for _ in legs)
-    row = _request_row(ask, actor, need, consent_id, now, request_id)
+    row = request_row(ask, actor, need, consent_id, now, request_id)
     session.execute(insert(RideRequest).values(**row))
     session.execute(
         insert(Ride),
         [
-            _ride_row(ask, need, leg, request_id, ride_id, hold.hold_id, code, km)
+            ride_row(ask, need, leg, request_id, ride_id, hold.hold_id, code, km)
             for leg, ride_id, hold, code in zip(legs, ride_ids, holds, codes, strict=True)
         ],
     )
     if not ask.place_is_known:
-        session.execute(insert(MemberPlace).values(**_place_row(ask, need, now)))
+        session.execute(insert(MemberPlace).values(**place_row(ask, need, now)))
     told = Told(ask.community, ask.rider, request_id, now)
     runs_out = invite(
         session,
@@ -148,6 +149,42 @@ def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Ri
         len(wave),
         for_coordinator,
     )
+
+
+def note_refused(
+    session: Session, actor: Actor, need: RideNeed, short_minutes: int, now: datetime
+) -> UUID:
+    """Keep a need that hours did not reach as unmet (affordability), for a person to look at.
+
+    Called after `request` was refused with CreditLimitExceeded; once per request key. Returns the
+    request's id. Raises: NotYourRide, ConsentMissing.
+    """
+    ask = asking(session, actor.community_id, need)
+    consent_id = _authorize(session, actor, need.rider_id, now)
+    if ask.request_id is not None:
+        return ask.request_id
+    legs, km = _plan(ask, need)
+    request_id = new_id()
+    row = request_row(ask, actor, need, consent_id, now, request_id)
+    session.execute(insert(RideRequest).values(**row))
+    ended = {"state": "unmet", "outcome": "unmet", "barrier": "affordability", "ended_at": now}
+    session.execute(
+        insert(Ride),
+        [
+            ride_row(ask, need, leg, request_id, new_id(), None, new_code(), km) | ended
+            for leg in legs
+        ],
+    )
+    task = notifications.TaskDraft(
+        "approve_fund",
+        f"approve_fund:{request_id}",
+        now,
+        need.rider_id,
+        request_id,
+        {"short_minutes": short_minutes},
+    )
+    notifications.open_task(session, actor.community_id, task, now)
+    return request_id
 
 
 def _wave(
@@ -227,89 +264,6 @@ def _dues(
                 after = first_wave_ends or now + timedelta(minutes=30)
                 dues.append(reminders.Due("next_wave", ride_id, after))
     return dues
-
-
-def _request_row(
-    ask: Asking,
-    actor: Actor,
-    need: RideNeed,
-    consent_id: UUID | None,
-    now: datetime,
-    request_id: UUID,
-) -> dict[str, object]:
-    return {
-        "community_id": actor.community_id,
-        "id": request_id,
-        "request_key": need.request_key,
-        "rider_id": need.rider_id,
-        "asked_by_id": actor.member_id,
-        "consent_id": consent_id,
-        "channel": actor.channel,
-        "from_place_id": ask.from_place.id,
-        "to_place_id": ask.to_place.id,
-        "door_note": need.door_note,
-        "anchor": need.anchor,
-        "anchor_at": need.anchor_at,
-        "stay_minutes": need.stay_minutes,
-        "way_home": need.way_home,
-        "home_at": need.home_at if need.way_home == "at" else None,
-        "purpose": ask.usual_purpose,
-        "ride_class": ask.ride_class,
-        "help_level": ask.help_level,
-        "aids": list(ask.aids),
-        "seats": need.seats,
-        "companions": need.companions,
-        "children": need.children,
-        "child_seats": need.child_seats,
-        "wheelchairs": wheelchairs(ask.aids),
-        "service_animal": need.service_animal or "SA" in ask.aids,
-        "may_share": need.may_share,
-        "note": need.note,
-        "asked_at": now,
-    }
-
-
-def _ride_row(
-    ask: Asking,
-    need: RideNeed,
-    leg: LegPlan,
-    request_id: UUID,
-    ride_id: UUID,
-    hold_id: UUID,
-    code: str,
-    km: float,
-) -> dict[str, object]:
-    out = leg.leg == "out"
-    return {
-        "community_id": ask.community.id,
-        "id": ride_id,
-        "request_id": request_id,
-        "rider_id": need.rider_id,
-        "leg": leg.leg,
-        "code": code,
-        "state": leg.state,
-        "from_place_id": ask.from_place.id if out else ask.to_place.id,
-        "to_place_id": ask.to_place.id if out else ask.from_place.id,
-        "pickup_at": leg.pickup_at,
-        "pickup_until": leg.pickup_until,
-        "dropoff_at": leg.dropoff_at,
-        "travel_minutes": leg.travel_minutes,
-        "distance_km": round(km, 2),
-        "effort_minutes": leg.effort_minutes,
-        "hold_id": hold_id,
-    }
-
-
-def _place_row(ask: Asking, need: RideNeed, now: datetime) -> dict[str, object]:
-    return {
-        "community_id": ask.community.id,
-        "member_id": need.rider_id,
-        "place_id": ask.to_place.id,
-        "nickname": f"Place {ask.places_known + 1}",
-        "purpose": ask.usual_purpose,
-        "may_name": False,
-        "last_used_at": now,
-    }
 
 
 def _first_answer(session: Session, community_id: int, request_id: UUID) -> RideReceipt:

@@ -1,0 +1,166 @@
+"""`timebank demo`: make a community and let it live some days, through the operations people use.
+
+The same seed, start and size make the same community, down to ids and codes.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from timebank import geo, members, reports
+from timebank.cli.demo.chance import SIZES
+from timebank.cli.demo.community import COMMUNITY, ZONE, build
+from timebank.cli.demo.life import Life
+from timebank.cli.demo.trips import minutes_of_day
+from timebank.cli.opening import kind_of, new_database
+from timebank.config import SettingsRefused, settings_from
+from timebank.kernel import migrate
+from timebank.kernel.calendar import local_day, local_instant
+from timebank.kernel.clock import FixedClock, mark_installation, simulate, today_utc
+from timebank.kernel.codes import seed_codes
+from timebank.kernel.db import Database
+from timebank.kernel.ids import seed_ids
+from timebank.notifications import channels_from
+
+LAST_MINUTE = 20 * 60  # the last day ends here: the evening's reminders are out
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.command()
+@click.option("--size", type=click.Choice(list(SIZES)), default="small", show_default=True)
+@click.option("--days", type=click.IntRange(1, 400), default=14, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="First day; default: so that the "
+              "last day is today.")  # fmt: skip
+@click.option("--places", type=_FILE, help="CSV of places; default: our own landmarks.")
+@click.option("--trips", type=_FILE, help="CSV of real trips to take times of day from.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def command(
+    size: str,
+    days: int,
+    seed: int,
+    start: datetime | None,
+    places: Path | None,
+    trips: Path | None,
+    as_json: bool,
+) -> None:
+    """Make a demo community in an empty database and let it live DAYS days."""
+    began = time.perf_counter()
+    settings = settings_from()
+    if settings.is_production:
+        raise SettingsRefused("TIMEBANK_MODE is production: a demo is made in demo mode only")
+    rows = _place_rows(places)
+    first = start.date() if start else local_day(today_utc(), ZONE) - timedelta(days=days - 1)
+    random = Random(seed)
+    database = new_database(settings)
+    _make_empty(database)
+    _seed_names(random, seed, first)
+    morning = local_instant(first, 4 * 60, ZONE)
+    database.transact(simulate, morning)
+    with tqdm(total=len(rows) + SIZES[size].members, desc="people and places", file=sys.stderr,
+              disable=None, leave=False) as bar:  # fmt: skip
+        minutes = minutes_of_day(trips, random)
+        count = bar.update
+        town = build(database, SIZES[size], random, morning, lambda _, n: count(n), rows, minutes)
+    life = Life(
+        database,
+        town,
+        SIZES[size],
+        random,
+        minutes,
+        channels_from(settings),
+        FixedClock(morning),
+    )
+    for number in tqdm(range(days), desc="days", file=sys.stderr, disable=None, leave=False):
+        day = first + timedelta(days=number)
+        life.live_day(day, LAST_MINUTE if number == days - 1 else 22 * 60)
+    database.transact(simulate, life.clock.now(), running=True)
+    result = _result(database, morning, life.clock.now())
+    result |= {
+        "size": size,
+        "days": days,
+        "seed": seed,
+        "start": first.isoformat(),
+        "seconds": round(time.perf_counter() - began, 1),
+    }
+    click.echo(json.dumps(result) if as_json else _table(result))
+    database.close()
+    if not result["audit_ok"]:
+        raise SystemExit(1)
+
+
+def _make_empty(database: Database) -> None:
+    """Migrate and mark the database as a demo. Raises: SettingsRefused when it is not empty."""
+    migrate.upgrade(database)
+    kind = kind_of(database)
+    if kind == "real":
+        raise SettingsRefused("this is a real time bank's database: make a demo in another")
+    with database.reading() as session:
+        if members.communities(session):
+            raise SettingsRefused("there is a community already: use an empty database")
+    if kind is None:
+        database.transact(mark_installation, "demo")
+
+
+def _seed_names(random: Random, seed: int, first: date) -> None:
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    seed_ids(seed, int(start.timestamp() * 1000))
+    codes = Random(random.getrandbits(64))
+    seed_codes(codes.choice)
+
+
+def _place_rows(path: Path | None) -> Sequence[geo.PlaceRow]:
+    if path is None:
+        return geo.landmarks()
+    rows, rejects = geo.counted(geo.rows_of(path.read_bytes()))
+    for reject in rejects[:5]:
+        click.echo(f"{path} line {reject.line}: {reject.reason}", err=True)
+    if not rows:
+        raise click.BadParameter(f"{path}: no places in it")
+    return list(rows)
+
+
+def _result(database: Database, since: datetime, until: datetime) -> dict[str, Any]:
+    with database.reading() as session:
+        found = reports.figures(session, COMMUNITY, since, until)
+        findings = reports.audit_all(session, COMMUNITY, until)
+    return {key: dict(value) if isinstance(value, Mapping) else value
+            for key, value in asdict(found).items()} | {
+        "kept_percent": found.kept_percent,
+        "audit_ok": not findings,
+        "findings": [f"{one.code}: {one.what}: {one.detail}" for one in findings[:20]],
+    }  # fmt: skip
+
+
+def _table(result: Mapping[str, Any]) -> str:
+    words = {
+        "asked": "rides asked",
+        "kept": "kept",
+        "unmet": "no driver found",
+        "unmet_by_barrier": "  because of",
+        "cancelled": "called off",
+        "nobody_there": "nobody there",
+        "open": "still open",
+        "minutes_to_yes_median": "minutes to a yes (median)",
+        "minutes_moved": "minutes moved",
+        "messages_by_channel": "messages",
+        "trial_balance": "trial balance",
+        "audit_ok": "audit clean",
+        "seconds": "seconds",
+    }
+    lines = []
+    for key, label in words.items():
+        value = result[key]
+        if isinstance(value, Mapping):
+            value = ", ".join(f"{name} {count}" for name, count in value.items()) or "-"
+        lines.append(f"{label:<28}{value}")
+    return "\n".join([*lines, *result["findings"]])
