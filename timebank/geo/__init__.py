@@ -32,7 +32,7 @@ from timebank.geo.operations import (
 )
 from timebank.geo.queries import PlaceHit, places_by_id, places_listed, search_places
 from timebank.geo.router import Estimate, Router, travel_minutes, use_router
-from timebank.geo.rules.cells import cell_words
+from timebank.geo.rules.cells import cell_middle, cell_words
 from timebank.geo.rules.distance import distance_km, distances_km
 from timebank.geo.rules.files import Columns, Record, columns_of, records
 from timebank.geo.rules.kinds import kind_of
@@ -64,6 +64,7 @@ __all__ = [
     "Router",
     "ZipSpot",
     "add_place",
+    "cell_middle",
     "cell_words",
     "checked_row",
     "clean",

@@ -19,6 +19,7 @@ from timebank.geo.rules.rows import DOOR_NOTE_MAX, PlaceRow, Reject, checked_row
 from timebank.kernel.ids import new_id
 
 BATCH_ROWS = 1000
+_FIELDS = ("name", "address", "door-note", "lat", "lon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def add_place(
     """
     row = checked_row(0, name, kind, address, f"{lat:.6f}", f"{lon:.6f}", door_note)
     if isinstance(row, Reject):
-        raise PlaceNotUsable(field=row.reason.rpartition("-")[0], reason=row.reason)
+        field = next((one for one in _FIELDS if row.reason.startswith(one)), "lat")
+        raise PlaceNotUsable(field=field, reason=row.reason)
     if kind not in KINDS:
         raise PlaceNotUsable(field="kind", reason="kind-unknown")
     place_id = new_id()

@@ -19,6 +19,7 @@ from timebank.kernel.wording import fold
 
 CANDIDATES_MAX = 120
 SCORE_MIN = 55.0
+FAR_BEHIND = 25.0  # beside a good answer, poor ones only confuse
 SURE_SCORE = 90.0  # below it, the same words said otherwise are tried too
 
 
@@ -160,8 +161,10 @@ def _ranked(
         name = fold(row.name)
         rest = row.fold[len(name) :]
         candidates.append(Candidate(name, rest, row.kind == "transport", km))
-    scored = zip(rows, scores(tokens, candidates), kms, strict=True)
-    hits = [_hit(row, score, km) for row, score, km in scored if score >= SCORE_MIN]
+    scored = scores(tokens, candidates)
+    least = max(SCORE_MIN, max(scored, default=0.0) - FAR_BEHIND)
+    found = zip(rows, scored, kms, strict=True)
+    hits = [_hit(row, score, km) for row, score, km in found if score >= least]
     return _in_order(hits)
 
 

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 TEXT_MAX = 80  # characters of a search that are looked at
 TOKENS_MAX = 6
 _ALIKE_MIN = 70.0  # two words of which less is shared are two words
+_JOINED_MIN = 6  # letters; fewer are found in anything
 _ADDRESS_WEIGHT = 0.85
 _STOP_WEIGHT = 0.93
 _FAR_COST = 0.25  # points a km, up to 10 points
@@ -100,8 +101,11 @@ def _score(
         if in_name >= in_rest and in_name:
             used.add(word)
     score = total / sum(weights)
-    # "wood bridge" for Woodbridge: compare without the spaces too
-    score = max(score, 0.97 * fuzz.ratio(joined, one.name.replace(" ", ""), score_cutoff=75))
+    # "wood bridge" for Woodbridge, "sinaigrace" for Sinai-Grace: compare without the spaces too
+    whole = one.name.replace(" ", "")
+    score = max(score, 0.97 * fuzz.ratio(joined, whole, score_cutoff=75))
+    if score < _ALIKE_MIN and _JOINED_MIN <= len(joined) <= len(whole):
+        score = max(score, 0.9 * fuzz.partial_ratio(joined, whole, score_cutoff=85))
     score -= min(len(name) - len(used), 6) * 0.6  # words of the name that nobody typed
     if one.is_stop:
         score *= _STOP_WEIGHT
