@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from timebank import ledger, notifications, reminders, trust
 from timebank.kernel.actor import Actor
+from timebank.kernel.ids import new_id
 from timebank.kernel.wording import time_words
 from timebank.members import CommunityFacts, Driver
 from timebank.rides.errors import MinutesUnlikely, MoveNotAllowed
@@ -92,7 +93,7 @@ def correct_minutes(
             session,
             community.id,
             ledger.TransferAsk(
-                f"less:{ride_id}:{minutes}",
+                f"less:{ride_id}:{new_id()}",  # the ride's row makes a repeat a nothing, not a key
                 "overrun",
                 {view.driver.member_id: -given_back, view.rider.member_id: given_back},
                 "",
@@ -123,7 +124,7 @@ def settle_overrun(session: Session, actor: Actor, ride_id: UUID, now: datetime)
     more = view.proposed_minutes - view.settled_minutes
     if more <= 0:
         return view
-    key = f"overrun:{ride_id}:{view.proposed_minutes}"
+    key = f"overrun:{ride_id}:{new_id()}"
     for payer in (view.rider.member_id, ledger.FUND_OWNER):
         moves = {payer: -more, view.driver.member_id: more}
         try:
@@ -150,13 +151,14 @@ def nobody_there(session: Session, actor: Actor, ride_id: UUID, now: datetime) -
     if view.state == "nobody_there":
         return view
     after = move(session, actor, view, "nobody", now, outcome="no_show")
-    _pay_effort(session, actor, community, view, now)
     _free(session, community, [view], now)
     assert view.driver_contact is not None
     drafts = [tell(community, "D7", view, view.driver_contact, now, at_once=True)]
     notifications.post(session, community, drafts, now)
     notifications.open_task(session, community.id, task("nobody_there", view, now), now)
     _call_off_home(session, actor, view, now, "cancelled")
+    # last: members' accounts are locked before the fund's, and _free drops tasks of the ride
+    _pay_effort(session, actor, community, view, now)
     return after
 
 
@@ -212,8 +214,6 @@ def cancel(
             outcome = "weather"
         elif each.driver is not None and each.pickup_at - now < late:
             outcome = "late_cancelled"
-        if each.state in ("on_the_way", "here"):
-            _pay_effort(session, actor, community, each, now)
         after.append(move(session, actor, each, "cancel", now, reason=reason, outcome=outcome))
         if each.driver_contact is not None:
             drafts.append(
@@ -221,6 +221,9 @@ def cancel(
                      deadline_at=each.dropoff_at)
             )  # fmt: skip
     _free(session, community, views, now)
+    for each in views:
+        if each.state in ("on_the_way", "here"):  # as it was before it was called off
+            _pay_effort(session, actor, community, each, now)
     if actor.member_id is not None and actor.member_id != view.rider.member_id:
         helper = actor.name or community.short_name
         drafts.append(
