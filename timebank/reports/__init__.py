@@ -1,9 +1,11 @@
 """Reads across packages, and never a write: the audit, the board, figures, journals, exports."""
 
 from timebank.reports.queries import (
+    LISTS,
     Approval,
     AuditLight,
     Figures,
+    Period,
     Waiting,
     approvals,
     audit,
@@ -16,9 +18,11 @@ from timebank.reports.queries import (
 )
 
 __all__ = [
+    "LISTS",
     "Approval",
     "AuditLight",
     "Figures",
+    "Period",
     "Waiting",
     "approvals",
     "audit",

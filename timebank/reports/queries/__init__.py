@@ -6,11 +6,14 @@ from timebank.reports.queries.board import AuditLight, Waiting, audit_light, wai
 from timebank.reports.queries.export import rows_of
 from timebank.reports.queries.figures import Figures, figures
 from timebank.reports.queries.journal import journal
+from timebank.reports.queries.lists import LISTS, Period
 
 __all__ = [
+    "LISTS",
     "Approval",
     "AuditLight",
     "Figures",
+    "Period",
     "Waiting",
     "approvals",
     "audit",
