@@ -9,6 +9,7 @@ import argparse
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -48,6 +49,7 @@ def area_of(first: str) -> str:
     return "public" if name == "account" else name if name in AREAS else "web"
 
 
+@cache
 def found() -> dict[str, dict[Id, None]]:
     """Return the texts of each area, in order, each in its first area only."""
     by_area: dict[str, dict[Id, None]] = {area: {} for area in AREAS}
@@ -76,7 +78,7 @@ def memory(language: str) -> dict[Id, Message]:
         path = po_path(language, area)
         if path.exists():
             for message in read_po(io.BytesIO(path.read_bytes()), locale=language):
-                if message.id and message.string and any(_strings(message)):
+                if message.id and message.string and any(strings_of(message)):
                     kept[message.id] = message
     return kept
 
@@ -107,10 +109,10 @@ def written(made: Catalog) -> tuple[bytes, bytes]:
 
 def missing(made: Catalog) -> list[Id]:
     """Return the texts without words, or without the words of one of their numbers."""
-    return [m.id for m in made if m.id and not all(_strings(m))]
+    return [m.id for m in made if m.id and not all(strings_of(m))]
 
 
-def _strings(message: Message) -> tuple[str, ...]:
+def strings_of(message: Message) -> tuple[str, ...]:
     string = message.string
     return tuple(string) if isinstance(string, list | tuple) else (string or "",)
 
