@@ -11,15 +11,15 @@ from timebank.intermediaries.errors import (
     ScopesWrong,
 )
 from timebank.intermediaries.models import Consent, Organisation, Staff
+from timebank.intermediaries.operations.authority import authorize
 from timebank.intermediaries.operations.consents import (
-    ask_about_silence,
-    authorize,
     confirm_consent,
     give_consent,
     revoke_consent,
 )
 from timebank.intermediaries.operations.desk import take_on_with_consent
 from timebank.intermediaries.operations.organisations import add_organisation, hire, let_go
+from timebank.intermediaries.operations.questions import ask_about_silence
 from timebank.intermediaries.queries import (
     ConsentView,
     OrganisationLine,

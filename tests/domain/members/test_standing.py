@@ -125,7 +125,7 @@ def test_who_waits_is_listed_oldest_first(
     with count_queries() as counted:
         waiting = members.people_waiting(session, 1)
     assert counted.count == 3
-    assert [one.subject_id for one in waiting][0] == new.id
+    assert waiting[0].subject_id == new.id
     assert {(one.what, one.subject_id) for one in waiting} == {
         ("member", asked.id),
         ("provisional", new.id),

@@ -1,20 +1,18 @@
-"""Consent to be helped: given, confirmed, revoked, asked about when nobody answered; and used.
+"""Consent to be helped: given, confirmed, revoked.
 
-Spoken consent works at once; R11 asks the member, and silence ends it after seven days.
+Spoken consent works at once; the member is asked, and silence ends it after seven days.
 """
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from timebank import members, notifications
+from timebank import members
 from timebank.intermediaries.errors import (
     ConsentEnded,
-    ConsentMissing,
     LastDayWrong,
     NoSuchConsent,
     NoSuchOrganisation,
@@ -22,67 +20,22 @@ from timebank.intermediaries.errors import (
     ScopesWrong,
 )
 from timebank.intermediaries.models import Consent, Organisation, Staff
-from timebank.intermediaries.queries import live_on, staff_on
+from timebank.intermediaries.operations.questions import ask_member, end_question
+from timebank.intermediaries.queries import staff_on
 from timebank.intermediaries.rules import (
     GIVEN_BY,
     SCOPES,
     SPOKEN,
     SPOKEN_DAYS,
     ConsentTerms,
-    covers,
     last_day,
 )
 from timebank.kernel.actor import Actor
-from timebank.kernel.calendar import local_day, local_instant
+from timebank.kernel.calendar import local_day
 from timebank.kernel.ids import new_id
-from timebank.members import ChoiceUnknown, CommunityFacts, Member, NumberOutside, is_house
-from timebank.notifications import MessageDraft, TaskDraft
+from timebank.members import ChoiceUnknown, CommunityFacts, NumberOutside, is_house
 
-ASKED_ABOUT_DAYS = 14  # how long after its end a silent consent still opens its call task
 WEEK_MINUTES = 7 * 24 * 60
-
-
-def authorize(
-    session: Session, actor: Actor, member_id: UUID, scope: str, now: datetime
-) -> UUID | None:
-    """Return the consent by which the actor may do this for a member.
-
-    None when no consent is needed: for oneself, by a coordinator, by a job. scope: of SCOPES.
-    Raises: ConsentMissing(member_id, scope).
-    """
-    if is_house(actor) or actor.is_coordinator or actor.member_id == member_id:
-        return None
-    if actor.member_id is None:
-        raise ConsentMissing(member_id=str(member_id), scope=scope)
-    today = _today(session, actor.community_id, now)
-    rows = session.execute(
-        select(Consent.id, Consent.scopes)
-        .join(
-            Staff,
-            and_(
-                Staff.community_id == Consent.community_id,
-                Staff.organisation_id == Consent.organisation_id,
-                or_(Consent.staff_id.is_(None), Consent.staff_id == Staff.id),
-            ),
-        )
-        .join(
-            Member,
-            and_(Member.community_id == Staff.community_id, Member.id == Staff.member_id),
-        )
-        .where(
-            Consent.community_id == actor.community_id,
-            Consent.member_id == member_id,
-            Staff.member_id == actor.member_id,
-            Member.state == "active",
-            staff_on(today),
-            live_on(today),
-        )
-        .order_by(Consent.until_on.desc(), Consent.id)
-    )
-    for consent_id, scopes in rows:
-        if covers(scopes, scope):
-            return consent_id
-    raise ConsentMissing(member_id=str(member_id), scope=scope)
 
 
 def give_consent(session: Session, actor: Actor, terms: ConsentTerms, now: datetime) -> UUID:
@@ -123,9 +76,7 @@ def give_consent(session: Session, actor: Actor, terms: ConsentTerms, now: datet
         )
     )
     if confirm_by_on is not None:
-        helper = _helper_name(session, actor, agency)
-        draft = _question(community, recipient, consent_id, helper, agency, confirm_by_on, now)
-        notifications.post(session, community, [draft], now)
+        ask_member(session, actor, community, recipient, consent_id, agency, confirm_by_on, now)
     return consent_id
 
 
@@ -140,7 +91,7 @@ def confirm_consent(session: Session, actor: Actor, consent_id: UUID, now: datet
         raise ConsentEnded(consent_id=str(consent_id))
     if consent.confirmed_at is None:
         _set(session, consent, confirmed_at=now)
-        _question_over(session, consent, now)
+        end_question(session, consent.community_id, consent.id, now)
 
 
 def revoke_consent(session: Session, actor: Actor, consent_id: UUID, now: datetime) -> None:
@@ -148,47 +99,12 @@ def revoke_consent(session: Session, actor: Actor, consent_id: UUID, now: dateti
 
     By the member, a coordinator, or the organisation's own people. Raises: NoSuchConsent.
     """
-    consent = _touched(session, actor, consent_id, on=_today(session, actor.community_id, now))
+    community = members.community_facts(session, actor.community_id)
+    today = local_day(now, community.time_zone)
+    consent = _touched(session, actor, consent_id, on=today)
     if consent.revoked_at is None:
         _set(session, consent, revoked_at=now)
-        _question_over(session, consent, now)
-
-
-def ask_about_silence(session: Session, community_id: int, now: datetime) -> int:
-    """Open a call task for each spoken consent that ended in silence; return how many there are.
-
-    Rung once a day or oftener: a task's key opens it once.
-    """
-    today = _today(session, community_id, now)
-    rows = session.execute(
-        select(Consent.id, Consent.member_id, Organisation.name)
-        .join(Organisation, Organisation.id == Consent.organisation_id)
-        .where(
-            Consent.community_id == community_id,
-            Consent.confirm_by_on < today,
-            Consent.confirm_by_on >= today - timedelta(days=ASKED_ABOUT_DAYS),
-            Consent.confirmed_at.is_(None),
-            Consent.revoked_at.is_(None),
-        )
-        .order_by(Consent.confirm_by_on, Consent.id)
-    ).all()
-    drafts = [
-        TaskDraft(
-            kind="confirm_consent",
-            key=f"confirm_consent:{consent_id}",
-            due_at=now,
-            member_id=member_id,
-            subject_id=consent_id,
-            detail={"agency": agency},
-        )
-        for consent_id, member_id, agency in rows
-    ]
-    notifications.open_tasks(session, community_id, drafts, now)
-    return len(drafts)
-
-
-def _today(session: Session, community_id: int, now: datetime) -> date:
-    return local_day(now, members.community_facts(session, community_id).time_zone)
+        end_question(session, consent.community_id, consent.id, now)
 
 
 def _checked(terms: ConsentTerms, community: CommunityFacts, today: date) -> dict[str, Any]:
@@ -240,36 +156,6 @@ def _agency(
     return name
 
 
-def _helper_name(session: Session, actor: Actor, agency: str) -> str:
-    if actor.member_id is None:
-        return agency
-    helper = members.recipients(session, actor.community_id, [actor.member_id])
-    return helper[actor.member_id].first_name if actor.member_id in helper else agency
-
-
-def _question(
-    community: CommunityFacts,
-    recipient: members.Recipient,
-    consent_id: UUID,
-    helper: str,
-    agency: str,
-    confirm_by_on: date,
-    now: datetime,
-) -> MessageDraft:
-    """R11 to the member themself: never through the helper whom it asks about."""
-    if recipient.wish == "helper":
-        recipient = replace(recipient, wish="call" if recipient.phone else "paper")
-    return MessageDraft(
-        kind="R11",
-        recipient=recipient,
-        params={"helper": helper, "agency": agency},
-        subject_id=consent_id,
-        key=f"R11:{consent_id}",
-        due_at=now,
-        deadline_at=local_instant(confirm_by_on + timedelta(days=1), 0, community.time_zone),
-    )
-
-
 def _touched(session: Session, actor: Actor, consent_id: UUID, on: date | None = None) -> Consent:
     """Lock a consent that the actor may touch; `on`: the organisation's people may, too."""
     consent = session.scalar(
@@ -307,10 +193,3 @@ def _set(session: Session, consent: Consent, **values: Any) -> None:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-
-
-def _question_over(session: Session, consent: Consent, now: datetime) -> None:
-    """The question needs no answer any more: neither the message nor the call."""
-    about = [consent.id]
-    notifications.drop_messages_about(session, consent.community_id, about, now)
-    notifications.drop_tasks_about(session, consent.community_id, about, now)
