@@ -1,4 +1,4 @@
-"""A mail server in a process of its own: `mail_server.py PORT FILE [CERTIFICATE KEY]`.
+"""A mail server of its own: `mail_server.py PORT FILE [--slow] [--tls CERTIFICATE KEY]`.
 
 It writes each mail it takes as a line of JSON, and answers some addresses as their names say:
 550@, 451@, 421@ to the recipient, data554@, data452@ to the mail itself.
@@ -17,8 +17,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 class Keeper:
     """Takes mail and keeps it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, seconds: float) -> None:
         self._path = path
+        self._seconds = seconds
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: list[str]
@@ -47,6 +48,7 @@ class Keeper:
         }
         with self._path.open("a") as out:
             out.write(json.dumps(line) + "\n")
+        await asyncio.sleep(self._seconds)  # taken, but the sender does not know yet
         return "250 taken"
 
 
@@ -57,13 +59,13 @@ def anybody(
     return AuthResult(success=True, auth_data=data)
 
 
-async def serve(port: int, path: Path, certificate: list[str]) -> None:
+async def serve(port: int, path: Path, options: list[str]) -> None:
     """Serve until killed."""
     context = None
-    if certificate:
+    if "--tls" in options:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(*certificate)
-    handler = Keeper(path)
+        context.load_cert_chain(*options[-2:])
+    handler = Keeper(path, 0.02 if "--slow" in options else 0)
 
     def one() -> SMTP:
         return SMTP(

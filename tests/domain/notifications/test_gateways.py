@@ -5,7 +5,6 @@ import os
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.domain.notifications.mail import MailServer
 from timebank.config import Settings
 from timebank.notifications import (
     ChannelDown,
@@ -30,8 +30,6 @@ from timebank.notifications import (
     SmtpChannel,
     channels_from,
 )
-
-SERVER = Path(__file__).with_name("mail_server.py")
 
 
 def a_letter(**changed: Any) -> Letter:
@@ -97,45 +95,7 @@ def test_a_url_of_no_use_is_refused_at_the_start(url: str) -> None:
         SmtpChannel(url, "rides@eastside.example")
 
 
-# -- a mail server in a process of its own ---------------------------------------------------
-
-
-class MailServer:
-    """An aiosmtpd process that writes what it takes to a file."""
-
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.path = folder / "mail.jsonl"
-        self.path.touch()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        command = [sys.executable, str(SERVER), str(self.port), str(self.path), *options]
-        self._process = subprocess.Popen(command)
-        wait_for(self.port)
-
-    @property
-    def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
-
-    def taken(self) -> list[dict[str, Any]]:
-        """Everything that arrived, repeats too."""
-        return [json.loads(line) for line in self.path.read_text().splitlines()]
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=10)
-
-
-def wait_for(port: int, seconds: float = 20) -> None:
-    """Wait until something listens."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError(port)
+# -- a mail server in a process of its own --------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -299,7 +259,7 @@ def test_encryption_is_used_when_it_is_offered_and_checked(
     )  # fmt: skip
     if made.returncode:
         pytest.skip("no openssl command")
-    server = MailServer(tmp_path, str(tmp_path / "cert.pem"), str(tmp_path / "key.pem"))
+    server = MailServer(tmp_path, "--tls", str(tmp_path / "cert.pem"), str(tmp_path / "key.pem"))
     url = server.url.replace("127.0.0.1", "localhost")
     try:
         with pytest.raises(ChannelDown, match=r"(?i)certificate"):
