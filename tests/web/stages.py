@@ -4,11 +4,97 @@
 """
 
 from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select
 
 from tests.web.seeds import Seed
+from timebank import rides
+from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
+from timebank.rides import Invitation, RideNeed, RideReceipt, RideView
 
 Stage = Callable[[Database, Seed, FixedClock], None]
 
-STAGES: dict[str, Stage] = {}
+
+def rider_of(seed: Seed) -> Actor:
+    return Actor(1, seed.members["rider"], "web", roles=frozenset({"rider"}))
+
+
+def driver_of(seed: Seed) -> Actor:
+    return Actor(1, seed.members["driver"], "web", roles=frozenset({"rider", "driver"}))
+
+
+def asked(
+    database: Database, seed: Seed, clock: FixedClock, way_home: str = "when_i_call"
+) -> RideReceipt:
+    """Ask for a ride to the clinic, Wednesday 10:45, and home when the rider calls."""
+    there = clock.now().replace(hour=15, minute=45) + timedelta(days=2)
+    need = RideNeed(
+        request_key=f"stage:{way_home}:{clock.now().timestamp()}",
+        rider_id=seed.rider_id,
+        to_place_id=seed.clinic_id,
+        anchor="be_there_by",
+        anchor_at=there,
+        way_home=way_home,
+        home_at=there + timedelta(minutes=105) if way_home == "at" else None,
+    )
+    return database.transact(rides.request, rider_of(seed), need, clock.now())
+
+
+def found(
+    database: Database, seed: Seed, clock: FixedClock, way_home: str = "when_i_call"
+) -> RideView:
+    """The seeded driver says yes; returns the way there."""
+    receipt = asked(database, seed, clock, way_home)
+    with database.reading() as session:
+        invitation_id = session.scalars(
+            select(Invitation.id).where(Invitation.driver_id == seed.driver_id)
+        ).first()
+    assert invitation_id is not None
+    database.transact(rides.accept, driver_of(seed), invitation_id, clock.now())
+    return ride_of(database, receipt.codes[0])
+
+
+def ride_of(database: Database, code: str) -> RideView:
+    """The ride of a code as it stands."""
+    with database.reading() as session:
+        view = rides.ride_by_code(session, 1, code)
+    assert view is not None
+    return view
+
+
+def driven(
+    database: Database,
+    seed: Seed,
+    clock: FixedClock,
+    *moves: Callable[..., RideView],
+    way_home: str = "when_i_call",
+) -> RideView:
+    """Find a driver, and play the driver's moves on the way there, five minutes apart."""
+    view = found(database, seed, clock, way_home)
+    clock.at = view.pickup_at - timedelta(minutes=12)
+    for move in moves:
+        view = database.transact(move, driver_of(seed), view.id, clock.now())
+        clock.move(minutes=6)
+    return view
+
+
+STAGES: dict[str, Stage] = {
+    "ride_asked": lambda d, s, c: void(asked(d, s, c)),
+    "ride_found": lambda d, s, c: void(found(d, s, c, "at")),
+    "ride_on_the_way": lambda d, s, c: void(driven(d, s, c, rides.go)),
+    "ride_here": lambda d, s, c: void(driven(d, s, c, rides.go, rides.arrive)),
+    "riding": lambda d, s, c: void(driven(d, s, c, rides.go, rides.arrive, rides.board)),
+    "ride_home_waits": lambda d, s, c: void(
+        driven(d, s, c, rides.go, rides.arrive, rides.board, rides.finish)
+    ),
+    "ride_done": lambda d, s, c: void(
+        driven(d, s, c, rides.go, rides.arrive, rides.board, rides.finish, way_home="none")
+    ),
+}
+
+
+def void(_result: object) -> None:
+    """A stage gives nothing back."""

@@ -24,6 +24,7 @@ from timebank.kernel.parsing import (
 
 __all__ = [
     "ascii_digits",
+    "date_words",
     "day_words",
     "fold",
     "hours_words",
@@ -31,6 +32,7 @@ __all__ = [
     "miles_number",
     "miles_words",
     "minute_words",
+    "month_words",
     "near_day_words",
     "parse_day",
     "parse_hours",
@@ -89,6 +91,16 @@ def near_day_words(day: date, today: date, language: str) -> str:
     if day == today:
         return near[0] + words
     return near[1] + words if day == today + timedelta(days=1) else words
+
+
+def date_words(day: date, language: str) -> str:
+    """Say a day with its year: "November 25, 2026"."""
+    return _plain(format_date(day, "long", locale=_locale(language)))
+
+
+def month_words(day: date, language: str) -> str:
+    """Say the month a day is in: "November 2026"."""
+    return _plain(format_date(day, "LLLL yyyy", locale=_locale(language)))
 
 
 def hours_words(minutes: int, language: str) -> str:

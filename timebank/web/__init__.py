@@ -26,6 +26,7 @@ from timebank.web.assets import install_assets
 from timebank.web.forms import new_request_key
 from timebank.web.headers import install_headers
 from timebank.web.machine import pages as machine_pages
+from timebank.web.me import pages as me_pages
 from timebank.web.public import pages as public_pages
 from timebank.web.public import roots
 from timebank.web.services import Services, now
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     roots,
     public_pages,
     account_pages,
+    me_pages,
 )
 
 

@@ -60,6 +60,38 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("This member has not said that you may do this"),
         _l("Ask them first. Then write down their yes."),
     ),
+    "rides.too-soon": (
+        _l("That time is over"),
+        _l("Choose a later time."),
+    ),
+    "rides.too-far-ahead": (
+        _l("That day is too far away"),
+        _l("Choose an earlier day, or call us."),
+    ),
+    "rides.same-place": (
+        _l("You start and end at the same place"),
+        _l("Choose another place."),
+    ),
+    "rides.home-before-there": (
+        _l("The way home is before you get there"),
+        _l("Choose a later time to go home."),
+    ),
+    "rides.no-home-place": (
+        _l("We do not know where you live yet"),
+        _l("Choose where we pick you up."),
+    ),
+    "rides.place-unknown": (
+        _l("We do not know this place"),
+        _l("Choose the place again."),
+    ),
+    "rides.rider-not-active": (
+        _l("You can not ask for rides right now"),
+        _l("Call us. We look at it with you."),
+    ),
+    "rides.move-not-allowed": (
+        _l("This ride has moved on"),
+        _l("Open it again to see how it stands now."),
+    ),
     "kernel.busy": (
         _l("We are busy right now"),
         _l("Nothing was lost. Please try again in a minute."),

@@ -61,6 +61,16 @@ def long_day(value: date | datetime) -> str:
     return wording.long_day_words(_day_of(value), language())
 
 
+def full_date(value: date) -> str:
+    """November 25, 2026."""
+    return wording.date_words(value, language())
+
+
+def month(value: date) -> str:
+    """November 2026."""
+    return wording.month_words(value, language())
+
+
 def hours(minutes: int) -> str:
     """1 hour 30 minutes; never with a sign."""
     return wording.hours_words(abs(minutes), language())
@@ -88,7 +98,7 @@ def since(at: datetime) -> str:
 def install_filters(app: Flask) -> None:
     """Give the filters to the templates."""
     for each in (
-        ltr, time, minute, clock_parts, day, near_day, long_day, hours, miles, phone, since,
-        *words.FILTERS,
+        ltr, time, minute, clock_parts, day, near_day, long_day, full_date, month, hours, miles,
+        phone, since, *words.FILTERS,
     ):  # fmt: skip
         app.jinja_env.filters[each.__name__] = each

@@ -1,0 +1,40 @@
+"""A member's own pages: the next ride, asking for one, hours, places, helpers, contact, needs.
+
+Every page is the signed-in member's alone; one question a page, and each works without scripts.
+"""
+
+from timebank.web.me import (
+    ask_check,
+    ask_help,
+    ask_home,
+    ask_when,
+    ask_where,
+    calls,
+    contact,
+    home,
+    hours,
+    moves,
+    needs,
+    places,
+    rides,
+    trusted,
+)
+from timebank.web.me.blueprint import pages
+
+__all__ = [
+    "ask_check",
+    "ask_help",
+    "ask_home",
+    "ask_when",
+    "ask_where",
+    "calls",
+    "contact",
+    "home",
+    "hours",
+    "moves",
+    "needs",
+    "pages",
+    "places",
+    "rides",
+    "trusted",
+]

@@ -1,0 +1,147 @@
+"""A member's hours: what they gave, what neighbours gave them, month by month.
+
+No sign, no red, no word of owing; the same lines as a file to keep.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from flask import Response, render_template
+from sqlalchemy.orm import Session
+
+from timebank import ledger, members
+from timebank.kernel import calendar
+from timebank.ledger import FUND_OWNER
+from timebank.web import session
+from timebank.web.access import access
+from timebank.web.forms import asked
+from timebank.web.i18n import gettext as _
+from timebank.web.me.blueprint import pages
+from timebank.web.me.home import balance_of
+from timebank.web.services import now, reading, today
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class HoursLine:
+    """One line of the statement. is_given: the member gave; else somebody gave them."""
+
+    at: datetime
+    words: str
+    minutes: int
+    is_given: bool
+    is_undone: bool
+
+
+@pages.get("/hours", endpoint="hours")
+@access("rider", whose="own")
+def month() -> str:
+    """Show the hours of a month."""
+    community = session.community()
+    first = _asked_month()
+    with reading() as db:
+        balance = balance_of(db, community.id, session.own_id())
+        lines = _lines(db, first)
+    last = _after(first)
+    return render_template(
+        "me/hours.html",
+        balance=balance,
+        lines=lines,
+        first=first,
+        before=(first - timedelta(days=1)).replace(day=1),
+        after=last if last <= today(community.time_zone) else None,
+        day=today(community.time_zone),
+    )
+
+
+@pages.get("/hours.csv")
+@access("rider", whose="own")
+def hours_file() -> Response:
+    """Give the hours of a month as a file."""
+    first = _asked_month()
+    with reading() as db:
+        lines = _lines(db, first)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([_("Day"), _("What"), _("You gave, minutes"), _("You got, minutes")])
+    zone = session.community().time_zone
+    for line in lines:
+        words = "'" + line.words if line.words.startswith(FORMULA_STARTS) else line.words
+        given, got = (line.minutes, "") if line.is_given else ("", line.minutes)
+        writer.writerow([calendar.local_day(line.at, zone).isoformat(), words, given, got])
+    name = f"hours-{first:%Y-%m}.csv"
+    return Response(
+        "\ufeff" + out.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _asked_month() -> date:
+    """Return the first day of the month asked for, else of this one."""
+    try:
+        return date.fromisoformat(asked().typed.get("month", "") + "-01")
+    except ValueError:
+        return today(session.community().time_zone).replace(day=1)
+
+
+def _after(first: date) -> date:
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def _lines(db: Session, first: date) -> list[HoursLine]:
+    community, member_id = session.community(), session.own_id()
+    since = calendar.local_instant(first, 0, community.time_zone)
+    until = calendar.local_instant(_after(first), 0, community.time_zone)
+    told = ledger.statement(db, community.id, member_id, since, min(until, _end())).lines
+    ids = {other for line in told for other in line.other_owner_ids}
+    names = members.recipients(db, community.id, ids - {FUND_OWNER}) if ids else {}
+    first_names = {owner: who.first_name for owner, who in names.items()}
+    return [
+        HoursLine(
+            line.at,
+            _words(line.kind, line.minutes, line.reason, line.other_owner_ids, first_names),
+            abs(line.minutes),
+            line.minutes > 0,
+            line.is_reversed,
+        )
+        for line in reversed(told)
+    ]
+
+
+def _end() -> datetime:
+    return now() + timedelta(days=1)
+
+
+def _words(
+    kind: str, minutes: int, reason: str, others: tuple[UUID, ...], names: dict[UUID, str]
+) -> str:
+    """Say what one line was: who drove whom, who helped."""
+    who = next((names[other] for other in others if other in names), "")
+    community = session.community().short_name
+    if kind == "reversal":
+        return _("Put right: %(reason)s", reason=reason) if reason else _("Put right")
+    if kind in ("ride", "overrun") and who:
+        if minutes > 0:
+            return _("You drove %(name)s", name=who)
+        return _("%(name)s drove you", name=who)
+    if FUND_OWNER in others:
+        if minutes > 0 and kind == "effort":
+            return _("You drove, and nobody was there")
+        return (
+            _("%(community)s helped you", community=community)
+            if minutes > 0
+            else (_("You gave to %(community)s", community=community))
+        )
+    if who:
+        name = who
+        return (
+            _("You helped %(name)s", name=name)
+            if minutes > 0
+            else (_("%(name)s helped you", name=name))
+        )
+    return reason or _("Hours")

@@ -1,0 +1,48 @@
+"""A member's rides: the list to come and before, and the page of one.
+
+A ride of somebody else does not exist here.
+"""
+
+from flask import abort, render_template
+
+from timebank import rides
+from timebank.rides import RideView
+from timebank.web import session
+from timebank.web.access import access
+from timebank.web.forms import asked
+from timebank.web.me.blueprint import pages
+from timebank.web.services import now, reading
+
+
+@pages.get("/rides", endpoint="rides")
+@access("rider", whose="own")
+def listed() -> str:
+    """List the rides to come, and those before."""
+    community, member_id = session.community(), session.own_id()
+    with reading() as db:
+        coming = rides.my_rides(db, community.id, member_id, now(), upcoming=True)
+        before = rides.my_rides(db, community.id, member_id, now(), upcoming=False, limit=30)
+    live = [ride for ride in coming if ride.state in rides.LIVE]
+    return render_template("me/rides.html", coming=live, before=before)
+
+
+@pages.get("/rides/<code:code>")
+@access("rider", whose="own")
+def ride(code: str) -> str:
+    """Show one ride and what can be done about it."""
+    found = own_ride(code)
+    return render_template(
+        "me/ride.html",
+        ride=found,
+        phone=rides.phone_may_be_shown(found, now()),
+        told=asked().typed.get("told", ""),
+    )
+
+
+def own_ride(code: str) -> RideView:
+    """Return the signed-in member's ride of a code; 404 for anybody else's."""
+    with reading() as db:
+        found = rides.ride_by_code(db, session.community().id, code)
+    if found is None or found.rider.member_id != session.own_id():
+        abort(404)
+    return found
