@@ -11,6 +11,7 @@ _GSM = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _GSM_ESCAPED = frozenset("^{}\\[~]|€\f")
+_GSM_ALL = _GSM | _GSM_ESCAPED
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " "}
 )
@@ -18,7 +19,7 @@ _PLAIN = str.maketrans(
 
 def is_gsm(text: str) -> bool:
     """Tell whether a text fits the GSM-7 alphabet."""
-    return all(char in _GSM or char in _GSM_ESCAPED for char in text)
+    return _GSM_ALL.issuperset(text)
 
 
 def parts_count(text: str) -> int:
@@ -51,6 +52,8 @@ def _unaccented(char: str) -> str:
 
 def plain(value: str) -> str:
     """Make a value safe inside one line: plain quotes, single spaces, no emoji, no controls."""
+    if value.isascii() and value.isprintable():  # nearly all of them
+        return " ".join(value.split())
     shown = (
         " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
         for char in unicodedata.normalize("NFC", value).translate(_PLAIN)
