@@ -73,6 +73,7 @@ def time_words(at: datetime, zone: str, language: str) -> str:
     return minute_words(local_minute(at, zone), language)
 
 
+@lru_cache(maxsize=4096)
 def day_words(day: date, language: str) -> str:
     """Say a day as "Wed Nov 25", "mié 25 nov"; Arabic writes its days out."""
     return _plain(format_date(day, _DAY.get(language, _DAY["en"]), locale=_locale(language)))
@@ -103,6 +104,7 @@ def month_words(day: date, language: str) -> str:
     return _plain(format_date(day, "LLLL yyyy", locale=_locale(language)))
 
 
+@lru_cache(maxsize=4096)
 def hours_words(minutes: int, language: str) -> str:
     """Say minutes (0 or more) as "1 hour 30 minutes"."""
     assert minutes >= 0, "hours are said without a sign"
