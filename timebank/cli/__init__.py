@@ -18,6 +18,7 @@ COMMANDS = {
     "run": ("run", "Start a demo community, its worker and its pages: what `make run` calls."),
     "init": ("init", "Make or migrate the database."),
     "community": ("community", "Add a real community with its first coordinator."),
+    "coordinator": ("coordinator", "Add a coordinator, or let one in again."),
     "serve": ("serve", "Serve the pages."),
     "worker": ("worker", "Ring the bell: reminders, deliveries, holds that expire."),
     "audit": ("audit", "Check every hour and every ride; exit 1 and name what is off."),

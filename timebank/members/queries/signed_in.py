@@ -4,8 +4,9 @@ A token counts until it is ended or expires, on a shared computer also while it 
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from timebank.members.models import Community, Driver, Member, MemberRole, SignInSession
@@ -21,6 +22,40 @@ def signed_in(session: Session, token_hash: str, slug: str, now: datetime) -> Si
     None: no such live session, or no such community. A member who left is nobody there.
     """
     rows = session.execute(
+        _sessions(slug).where(
+            SignInSession.token_hash == token_hash,
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > now,
+            or_(SignInSession.is_shared.is_(False), SignInSession.seen_at > now - SHARED_IDLE),
+        )
+    ).all()
+    if not rows:
+        return None
+    first = tuple(rows[0])
+    person_id, session_id, seen_at, is_shared, member_id, name, first_name = first[:7]
+    language, large_text, state, driver_id, driver_state = first[7:12]
+    granted = {row[12] for row in rows if row[12]}
+    return SignedIn(
+        person_id=person_id,
+        session_id=session_id,
+        seen_at=seen_at,
+        is_shared=is_shared,
+        community=facts_from(first[13:]),
+        member_id=member_id,
+        name=name or "",
+        first_name=first_name or "",
+        language=language or "en",
+        large_text=bool(large_text),
+        state=state or "",
+        roles=_roles(state, driver_id is not None, granted),
+        driver_id=driver_id,
+        driver_state=driver_state or "",
+    )
+
+
+def _sessions(slug: str) -> Select[*tuple[Any, ...]]:
+    """Every session with its person's side in the community of `slug`, a row a granted role."""
+    return (
         select(
             SignInSession.person_id,
             SignInSession.id,
@@ -55,35 +90,6 @@ def signed_in(session: Session, token_hash: str, slug: str, now: datetime) -> Si
             MemberRole,
             and_(MemberRole.community_id == Member.community_id, MemberRole.member_id == Member.id),
         )
-        .where(
-            SignInSession.token_hash == token_hash,
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > now,
-            or_(SignInSession.is_shared.is_(False), SignInSession.seen_at > now - SHARED_IDLE),
-        )
-    ).all()
-    if not rows:
-        return None
-    first = tuple(rows[0])
-    person_id, session_id, seen_at, is_shared, member_id, name, first_name = first[:7]
-    language, large_text, state, driver_id, driver_state = first[7:12]
-    granted = {row[12] for row in rows if row[12]}
-    roles = _roles(state, driver_id is not None, granted)
-    return SignedIn(
-        person_id=person_id,
-        session_id=session_id,
-        seen_at=seen_at,
-        is_shared=is_shared,
-        community=facts_from(first[13:]),
-        member_id=member_id,
-        name=name or "",
-        first_name=first_name or "",
-        language=language or "en",
-        large_text=bool(large_text),
-        state=state or "",
-        roles=roles,
-        driver_id=driver_id,
-        driver_state=driver_state or "",
     )
 
 

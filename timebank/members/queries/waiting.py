@@ -15,7 +15,16 @@ _OF_DRIVER = and_(Member.community_id == Driver.community_id, Member.id == Drive
 
 def people_waiting(session: Session, community_id: int) -> list[WaitingView]:
     """Return members and drivers to approve and papers to check, oldest first."""
-    members = session.execute(
+    waiting = (
+        _members(session, community_id)
+        + _drivers(session, community_id)
+        + _papers(session, community_id)
+    )
+    return sorted(waiting, key=lambda one: (one.since, one.name, one.subject_id))
+
+
+def _members(session: Session, community_id: int) -> list[WaitingView]:
+    rows = session.execute(
         select(
             Member.id,
             Member.name,
@@ -29,7 +38,7 @@ def people_waiting(session: Session, community_id: int) -> list[WaitingView]:
         .order_by(Member.asked_at, Member.id)
         .limit(EACH_MAX)
     )
-    waiting = [
+    return [
         WaitingView(
             what="member" if state == "asked" else "provisional",
             subject_id=member_id,
@@ -40,18 +49,24 @@ def people_waiting(session: Session, community_id: int) -> list[WaitingView]:
             note=note,
             wants_to_drive=wants_to_drive,
         )
-        for member_id, name, phone, asked_at, state, note, wants_to_drive in members
+        for member_id, name, phone, asked_at, state, note, wants_to_drive in rows
     ]
-    drivers = session.execute(
+
+
+def _drivers(session: Session, community_id: int) -> list[WaitingView]:
+    rows = session.execute(
         select(Driver.id, Member.id, Member.name, Member.phone, Driver.asked_at)
         .join(Member, _OF_DRIVER)
         .where(Driver.community_id == community_id, Driver.state == "asked")
         .order_by(Driver.asked_at, Driver.id)
         .limit(EACH_MAX)
     )
-    waiting += [WaitingView("driver", *row) for row in drivers]
+    return [WaitingView("driver", *row) for row in rows]
+
+
+def _papers(session: Session, community_id: int) -> list[WaitingView]:
     since = func.coalesce(Credential.sent_at, Driver.asked_at)
-    papers = session.execute(
+    rows = session.execute(
         select(
             Credential.id,
             Member.id,
@@ -70,7 +85,7 @@ def people_waiting(session: Session, community_id: int) -> list[WaitingView]:
         .order_by(since, Credential.id)
         .limit(EACH_MAX)
     )
-    waiting += [
+    return [
         WaitingView(
             what="paper",
             subject_id=paper_id,
@@ -81,6 +96,5 @@ def people_waiting(session: Session, community_id: int) -> list[WaitingView]:
             paper_kind=kind,
             valid_until=valid_until,
         )
-        for paper_id, member_id, name, phone, sent_at, kind, valid_until in papers
+        for paper_id, member_id, name, phone, sent_at, kind, valid_until in rows
     ]
-    return sorted(waiting, key=lambda one: (one.since, one.name, one.subject_id))
