@@ -10,6 +10,8 @@ from datetime import date, timedelta
 _UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _POINTS = str.maketrans({"٫": ".", "٬": ",", "。": ".", "：": ":", "．": ".", "／": "/"})
 
+TYPED_MAX = 200  # characters
+
 
 def ascii_digits(text: str) -> str:
     """Turn decimal digits of any script into ASCII; ² and ① are not decimal and stay."""
@@ -38,7 +40,12 @@ def fold(text: str) -> str:
 
 
 def _typed(text: str) -> str:
-    """Trim, lower, ASCII digits and points, no direction marks, single spaces."""
+    """Trim, lower, ASCII digits and points, no direction marks, single spaces.
+
+    What is too long to be any of this is nothing: ten megabytes took half a minute to refuse.
+    """
+    if len(text) > TYPED_MAX:
+        return ""
     shown = "".join(c for c in text if unicodedata.category(c) != "Cf")
     return " ".join(ascii_digits(shown).translate(_POINTS).casefold().split())
 

@@ -17,6 +17,8 @@ from timebank.kernel.wording import ascii_digits, fold
 
 FAR_KM = 300
 NAME_MAX, ADDRESS_MAX, DOOR_NOTE_MAX, FOLD_MAX = 120, 200, 200, 400
+RAW_MAX = 2000  # characters that are looked at before a value is called too long
+_LENGTHS = {"name": NAME_MAX, "address": ADDRESS_MAX, "door-note": DOOR_NOTE_MAX}
 _COLUMNS = {
     "name": ("name", "place", "place name", "title", "nombre", "الاسم"),
     "kind": ("kind", "type", "category", "tipo", "النوع"),
@@ -80,9 +82,12 @@ def checked_row(
     line: int, name: str, kind: str, address: str, lat: str, lon: str, door_note: str = ""
 ) -> PlaceRow | Reject:
     """Check one place as typed; kind may be any word that `kind_of` knows."""
-    texts = {"name": clean(name), "address": clean(address), "door-note": clean(door_note)}
-    for field, longest in (("name", NAME_MAX), ("address", ADDRESS_MAX), ("door-note", 200)):
-        text = texts[field]
+    typed = {"name": name, "address": address, "door-note": door_note}
+    texts: dict[str, str | None] = {}
+    for field, longest in _LENGTHS.items():
+        if len(typed[field]) > RAW_MAX:
+            return Reject(line, f"{field}-too-long", _shown(typed[field]))
+        texts[field] = text = clean(typed[field])
         if text is None:
             return Reject(line, f"{field}-unreadable")
         if len(text) > longest:
