@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from timebank.members import Member
@@ -54,12 +54,34 @@ class MessageView:
     sent_at: datetime | None
 
 
+LATE = "late"
+
+
+def messages_due(session: Session, now: datetime, wall: datetime) -> dict[int, set[str]]:
+    """Return, by community, the channels something is due on, and LATE where deadlines passed.
+
+    One statement without a lock: what it names is only worth a look.
+    """
+    is_late = Message.deadline_at <= now
+    rows = session.execute(
+        select(Message.community_id, case((is_late, LATE), else_=Message.channel))
+        .distinct()
+        .where(
+            or_(
+                and_(Message.channel != "paper", is_due(now, wall)),
+                and_(is_late, Message.state.in_(("waiting", "sending"))),
+            )
+        )
+    )
+    due: dict[int, set[str]] = {}
+    for community_id, channel in rows:
+        due.setdefault(community_id, set()).add(channel)
+    return due
+
+
 def communities_with_messages_due(session: Session, now: datetime, wall: datetime) -> list[int]:
-    """Return the communities that have something to send, hand over or give up, without a lock."""
-    late = and_(Message.deadline_at <= now, Message.state.in_(("waiting", "sending")))
-    carried = and_(Message.channel != "paper", is_due(now, wall))
-    rows = session.scalars(select(Message.community_id).distinct().where(or_(carried, late)))
-    return sorted(rows)
+    """Return the communities that have something to send, hand over or give up."""
+    return sorted(messages_due(session, now, wall))
 
 
 def tasks_open(
