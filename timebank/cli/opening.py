@@ -13,12 +13,12 @@ from timebank.kernel.db import Database
 _FILE = "sqlite:///"
 
 
-def new_database(settings: Settings) -> Database:
+def new_database(settings: Settings, *, is_durable: bool = True) -> Database:
     """Open the database, making the folder of an SQLite file first."""
     if settings.database_url.startswith(_FILE):
         path = Path(settings.database_url.removeprefix(_FILE))
         path.parent.mkdir(parents=True, exist_ok=True)
-    return Database(settings.database_url)
+    return Database(settings.database_url, is_durable=is_durable)
 
 
 def ready_database(settings: Settings) -> Database:

@@ -61,7 +61,7 @@ def command(
     rows = _place_rows(places)
     first = start.date() if start else local_day(today_utc(), ZONE) - timedelta(days=days - 1)
     random = Random(seed)
-    database = new_database(settings)
+    database = new_database(settings, is_durable=False)
     _make_empty(database)
     _seed_names(random, seed, first)
     morning = local_instant(first, 4 * 60, ZONE)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from timebank import jobs, ledger, members, notifications, rides
+from timebank import jobs, ledger, members, notifications, reminders, rides
 from timebank.cli.demo import chance
 from timebank.cli.demo.chance import Size, pick
 from timebank.cli.demo.community import COMMUNITY, ZONE, Rider, Town
@@ -57,12 +57,24 @@ class Life:
 
     def _step(self, now: datetime) -> None:
         self.clock.at = now
+        if not self._is_anything_due(now):
+            return
         self.database.transact(simulate, now)
         while self._events and self._events[0][0] <= now:
             _, _, event = heapq.heappop(self._events)
             self._try(event, now)
         jobs.run_due(self.database, self.clock, self.channels)
         self._hear_offers(now)
+
+    def _is_anything_due(self, now: datetime) -> bool:
+        """Tell whether this quarter of an hour needs living; every hour does."""
+        if now.minute == 0 or (self._events and self._events[0][0] <= now):
+            return True
+        with self.database.reading() as session:
+            due = reminders.next_due_at(session, COMMUNITY)
+            return (due is not None and due <= now) or bool(
+                notifications.communities_with_messages_due(session, now, self.clock.wall())
+            )
 
     def _try(self, event: Event, now: datetime) -> None:
         """Let an event happen; people who are refused shrug, the system must not break."""

@@ -8,6 +8,7 @@ from timebank.rides.queries.board import (
     rides_between,
     without_driver,
 )
+from timebank.rides.queries.invitations import InvitationView, invitations_of
 from timebank.rides.queries.pages import (
     driven_by,
     driver_of_member,
@@ -21,7 +22,7 @@ from timebank.rides.queries.pages import (
     rides_of_request,
     usual_trips,
 )
-from timebank.rides.queries.rows import phone_may_be_shown
+from timebank.rides.queries.rows import phone_may_be_shown, rides_by_ids
 from timebank.rides.queries.views import (
     CarView,
     NeedView,
@@ -36,6 +37,7 @@ from timebank.rides.queries.views import (
 __all__ = [
     "CarView",
     "EventView",
+    "InvitationView",
     "NeedView",
     "OfferView",
     "PersonView",
@@ -49,6 +51,7 @@ __all__ = [
     "driver_of_member",
     "drives_of",
     "events_of",
+    "invitations_of",
     "my_rides",
     "offer_by_code",
     "offers_of",
@@ -58,6 +61,7 @@ __all__ = [
     "ride_by_code",
     "ride_by_id",
     "rides_between",
+    "rides_by_ids",
     "rides_of_request",
     "usual_trips",
     "without_driver",
