@@ -32,7 +32,7 @@ def address_of(rule: Rule, slug: str = "eastside") -> str:
         )
     built = rule.build(filled)
     assert built is not None, rule
-    return built[1]
+    return built[1].split("?")[0]
 
 
 def rules(app: Flask) -> list[Rule]:
