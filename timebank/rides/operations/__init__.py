@@ -18,6 +18,7 @@ from timebank.rides.operations.closing import (
     settle_overrun,
     stop,
 )
+from timebank.rides.operations.consents import refuse_consent
 from timebank.rides.operations.moving import arrive, board, confirm_ready, go
 from timebank.rides.operations.reminding import HANDLERS, fall_due
 from timebank.rides.operations.requests import (
@@ -34,5 +35,5 @@ __all__ = [
     "REMINDER_KINDS", "Preview", "RideReceipt", "accept", "answer", "arrive", "ask_drivers",
     "assign", "board", "call_home", "cancel", "confirm_ready", "correct_minutes", "decline",
     "drop_out", "fall_due", "finish", "give_up", "go", "nobody_there", "note_refused", "preview",
-    "report_problem", "request", "settle_overrun", "stop",
+    "refuse_consent", "report_problem", "request", "settle_overrun", "stop",
 ]  # fmt: skip
