@@ -28,6 +28,7 @@ Operation = Callable[[Session, str, int, UUID, datetime], None]
 
 
 def _remember(database: Database, *dues: Due, community_id: int = 1) -> None:
+    database.transact(builders.a_community, community_id)
     database.transact(reminders.remember, community_id, dues)
 
 

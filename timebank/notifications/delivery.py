@@ -5,7 +5,7 @@ the same key. Nothing is lost, and a receiver that drops repeated keys gets noth
 """
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,7 +25,7 @@ from timebank.notifications.operations.carrying import (
     mark_refused,
     mark_sent,
 )
-from timebank.notifications.queries import LATE, messages_due
+from timebank.notifications.queries import LATE, channels_due, communities_with_messages_due
 
 log = logging.getLogger(__name__)
 
@@ -74,9 +74,9 @@ def deliver_due(
         while done.total < limit:
             before = done.total
             with database.reading() as session:
-                due_in = messages_due(session, now, clock.wall())
-            for community_id, due in sorted(due_in.items()):
-                done += _deliver_in(database, clock, answering, community_id, due)
+                due_in = communities_with_messages_due(session, now, clock.wall())
+            for community_id in due_in:
+                done += _deliver_in(database, clock, answering, community_id)
             if done.total == before:
                 break
     finally:
@@ -90,10 +90,12 @@ def _deliver_in(
     clock: Clock,
     answering: dict[str, Channel],
     community_id: int,
-    due: Collection[str],
 ) -> Delivered:
     """One round in one community: so many at a time, so that no community waits for another."""
     now, wall, done = clock.now(), clock.wall(), Delivered()
+    with database.reading() as session:
+        due = channels_due(session, community_id, now, wall)
+        facts = community_facts(session, community_id)
     if LATE in due:
         late = database.transact(give_up_late, community_id, now, wall, BATCH_LOCAL)
         done += Delivered(late=late)
@@ -101,10 +103,6 @@ def _deliver_in(
         handed_over = database.transact(hand_over, community_id, now, wall, BATCH_LOCAL)
         done += Delivered(handed_over=handed_over)
     sending = {name: channel for name, channel in answering.items() if name in due}
-    if not sending:
-        return done
-    with database.reading() as session:
-        facts = community_facts(session, community_id)
     for name, channel in sending.items():
         batch = BATCH_LOCAL if channel.is_local else BATCH_NETWORK
         claimed = database.transact(claim_due, community_id, name, now, clock.wall(), batch)

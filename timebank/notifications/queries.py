@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from timebank.members import Member
+from timebank.members import Community, Member
 from timebank.notifications.models import Message, Task
 from timebank.notifications.operations.carrying import is_due
 
@@ -57,31 +57,39 @@ class MessageView:
 LATE = "late"
 
 
-def messages_due(session: Session, now: datetime, wall: datetime) -> dict[int, set[str]]:
-    """Return, by community, the channels something is due on, and LATE where deadlines passed.
+def communities_with_messages_due(session: Session, now: datetime, wall: datetime) -> list[int]:
+    """Return the communities that have something to send, hand over or give up, without a lock.
 
-    One statement without a lock: what it names is only worth a look.
+    Each community is one look into the index of open rows, however many were sent before.
     """
+    here = Message.community_id == Community.id
+    waiting = exists().where(
+        here,
+        Message.state == "waiting",
+        Message.due_at <= now,
+        or_(Message.channel != "paper", Message.deadline_at <= now),
+        is_due(now, wall),
+    )
+    left = exists().where(here, Message.state == "sending", is_due(now, wall))
+    found = session.scalars(select(Community.id).where(or_(waiting, left)).order_by(Community.id))
+    return list(found)
+
+
+def channels_due(
+    session: Session, community_id: int, now: datetime, wall: datetime
+) -> frozenset[str]:
+    """Return the channels something is due on in one community, and LATE for passed deadlines."""
     is_late = Message.deadline_at <= now
-    rows = session.execute(
-        select(Message.community_id, case((is_late, LATE), else_=Message.channel))
+    rows = session.scalars(
+        select(case((is_late, LATE), else_=Message.channel))
         .distinct()
         .where(
-            or_(
-                and_(Message.channel != "paper", is_due(now, wall)),
-                and_(is_late, Message.state.in_(("waiting", "sending"))),
-            )
+            Message.community_id == community_id,
+            Message.state.in_(("waiting", "sending")),
+            is_due(now, wall),
         )
     )
-    due: dict[int, set[str]] = {}
-    for community_id, channel in rows:
-        due.setdefault(community_id, set()).add(channel)
-    return due
-
-
-def communities_with_messages_due(session: Session, now: datetime, wall: datetime) -> list[int]:
-    """Return the communities that have something to send, hand over or give up."""
-    return sorted(messages_due(session, now, wall))
+    return frozenset(rows)
 
 
 def tasks_open(

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests import builders
 from timebank import reminders
 from timebank.kernel.db import Database
 from timebank.kernel.ids import new_id
@@ -50,6 +51,8 @@ def test_the_longest_due_is_claimed_first_and_the_future_is_not(
 
 
 def test_only_communities_with_something_due_are_named(session: Session, now: datetime) -> None:
+    for community_id in (1, 2, 3):
+        builders.a_community(session, community_id)
     reminders.remember(session, 1, [_due(1, now)])
     reminders.remember(session, 3, [_due(-1, now), _due(-1, now)])
     reminders.remember(session, 2, [_due(0, now)])
