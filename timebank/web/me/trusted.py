@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import abort, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from timebank import intermediaries
+from timebank import intermediaries, rides
 from timebank.intermediaries import USUAL_SCOPES, ConsentTerms, ConsentView, OrganisationLine
 from timebank.kernel.errors import Invalid
 from timebank.web import session
@@ -85,8 +85,12 @@ def stop(consent_id: UUID) -> str:
 @pages.post("/helpers/<uuid:consent_id>/stop")
 @access("rider", whose="own")
 def stop_helper(consent_id: UUID) -> ResponseReturnValue:
-    """End it now."""
-    write(intermediaries.revoke_consent, session.actor(), _own(consent_id).id, now())
+    """End it now; a no to what was only said for them calls off what it booked, too."""
+    consent = _own(consent_id)
+    if consent.is_waiting:
+        write(rides.refuse_consent, session.actor(), consent.id, now())
+    else:
+        write(intermediaries.revoke_consent, session.actor(), consent.id, now())
     return redirect(url_for("me.helpers"), 303)
 
 
