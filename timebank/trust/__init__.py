@@ -2,7 +2,7 @@
 
 from timebank.trust.models import Evidence, Standing
 from timebank.trust.operations import EvidenceDraft, VouchForSelf, record, recount, vouch
-from timebank.trust.queries import Score, scores
+from timebank.trust.queries import Score, has_answered, scores
 
 __all__ = [
     "Evidence",
@@ -10,6 +10,7 @@ __all__ = [
     "Score",
     "Standing",
     "VouchForSelf",
+    "has_answered",
     "record",
     "recount",
     "scores",

@@ -26,6 +26,21 @@ class Score:
 _UNKNOWN = Score(combined(NEWCOMER, RELIABILITY_NEW), 0, 0, 0)
 
 
+def has_answered(session: Session, community_id: int, rater_id: UUID, ride_id: UUID) -> bool:
+    """Tell whether a member said how a ride was."""
+    found = session.scalar(
+        select(Evidence.id)
+        .where(
+            Evidence.community_id == community_id,
+            Evidence.rater_id == rater_id,
+            Evidence.subject_id == ride_id,
+            Evidence.kind == "answer",
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def scores(
     session: Session,
     community_id: int,

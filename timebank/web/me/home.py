@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from timebank import ledger, rides
+from timebank import ledger, rides, trust
 from timebank.ledger import Balance
 from timebank.rides import RideView
 from timebank.web import session
@@ -32,10 +32,16 @@ def home() -> str:
         trips = rides.usual_trips(db, community.id, member_id, community.time_zone, limit=4)
         balance = balance_of(db, community.id, member_id)
     ride = next_ride(coming, now())
-    later = [r for r in coming if r is not ride and r.state in rides.LIVE]
+    is_answered = False
+    if ride is not None and ride.state == "done":
+        with reading() as db:
+            is_answered = trust.has_answered(db, community.id, member_id, ride.id)
+    on_top = ride.request_id if ride else None
+    later = [r for r in coming if r.request_id != on_top and r.state in rides.LIVE]
     return render_template(
         "me/home.html",
         ride=ride,
+        is_answered=is_answered,
         phone=ride is not None and rides.phone_may_be_shown(ride, now()),
         later=later[:3],
         trips=trips,

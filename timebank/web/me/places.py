@@ -14,7 +14,7 @@ from timebank.web.i18n import gettext as _
 from timebank.web.me.ask_where import ADDRESS_MAX, keep_address, locate
 from timebank.web.me.blueprint import pages
 from timebank.web.me.calls import ask_for_call
-from timebank.web.me.spots import Spot, find_spots, own_spots, spot_of
+from timebank.web.me.spots import Spot, find_spots, may_be_address, own_spots, spot_of
 from timebank.web.services import reading, write
 
 NICKNAME_MAX = 60
@@ -114,7 +114,13 @@ def _new_page(form: Form) -> str:
         with reading() as db:
             me = members.member_view(db, community.id, member_id)
             hits = find_spots(db, community.id, me, [], text)
-    return render_template("me/place_new.html", form=form, text=text, hits=hits)
+    return render_template(
+        "me/place_new.html",
+        form=form,
+        text=text,
+        hits=hits,
+        may_be_address=may_be_address(text, hits),
+    )
 
 
 def _place_page(form: Form, spot: Spot, own: OwnPlace | None) -> str:

@@ -5,7 +5,7 @@ A ride of somebody else does not exist here.
 
 from flask import abort, render_template
 
-from timebank import rides
+from timebank import rides, trust
 from timebank.rides import RideView
 from timebank.web import session
 from timebank.web.access import access
@@ -31,9 +31,12 @@ def listed() -> str:
 def ride(code: str) -> str:
     """Show one ride and what can be done about it."""
     found = own_ride(code)
+    with reading() as db:
+        is_answered = trust.has_answered(db, session.community().id, session.own_id(), found.id)
     return render_template(
         "me/ride.html",
         ride=found,
+        is_answered=is_answered,
         phone=rides.phone_may_be_shown(found, now()),
         told=asked().typed.get("told", ""),
     )

@@ -64,3 +64,8 @@ def find_spots(
 def own_spots(db: Session, community_id: int, member_id: UUID) -> list[OwnPlace]:
     """Return a member's home and places; a text is looked up among them by nickname too."""
     return members.own_places(db, community_id, member_id)
+
+
+def may_be_address(text: str, hits: list[PlaceHit]) -> bool:
+    """Tell whether to offer what was typed as an address: it has a number, or nothing was found."""
+    return not hits or any(char.isdecimal() for char in text)
