@@ -3,6 +3,7 @@
 Migrations run in the one transaction of `Database.migration`, all of them or none.
 """
 
+import logging
 from argparse import Namespace
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +15,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from timebank.kernel.db import Database
+
+# at INFO it tells every command which dialect it found
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 FOLDER = Path(str(files("timebank.migrations")))
 HEAD_FILE = FOLDER / "versions" / ".current-head"
