@@ -21,8 +21,10 @@ from timebank.web import (
     session,
     words,
 )
-from timebank.web.account import pages as account_pages
+from timebank.web.account_keys import pages as account_pages
 from timebank.web.assets import install_assets
+from timebank.web.coord import pages as coord_pages
+from timebank.web.drive import pages as drive_pages
 from timebank.web.forms import new_request_key
 from timebank.web.headers import install_headers
 from timebank.web.machine import pages as machine_pages
@@ -40,6 +42,8 @@ BLUEPRINTS = (
     public_pages,
     account_pages,
     me_pages,
+    drive_pages,
+    coord_pages,
 )
 
 

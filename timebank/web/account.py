@@ -1,4 +1,4 @@
-"""Signing in and out: a code by one's own channel, a printed code, a password, a demo link.
+"""Signing in by a code through one's own channel, and out.
 
 GET never signs anybody in or out: phones open links by themselves. Who is a member is not told.
 """
@@ -55,7 +55,7 @@ def sign_in() -> str:
 def send_code() -> ResponseReturnValue:
     """Send a code to the number or address, if it is a member's; say the same if it is not."""
     form = posted()
-    contact = _read_contact(form)
+    contact = read_contact(form)
     if contact is None:
         return make_response(_sign_in_page(form), 422)
     _send(contact)
@@ -114,85 +114,11 @@ def use_code() -> ResponseReturnValue:
         address=limits.address(),
     )
     if use.outcome == "in":
-        return _come_in(use.token, wanted)
+        return come_in(use.token, wanted)
     if use.outcome == "choose":
         return render_template("account/choose.html", form=form, use=use)
-    _file_wrong(form, use)
+    file_wrong(form, use)
     return make_response(_code_page(form), 422)
-
-
-# -- a code on paper, a demo's link ------------------------------------------------------------
-
-
-@pages.get("/in/paper")
-@access("anyone", whose="nobody")
-def paper() -> str:
-    """Ask for a printed code."""
-    return render_template("account/paper.html", form=blank())
-
-
-@pages.post("/in/paper")
-@access("anyone", whose="nobody")
-def use_paper() -> ResponseReturnValue:
-    """Take a printed code: it is good once."""
-    form = posted()
-    typed = form.text("code", max_length=CODE_LENGTH_MAX, say=_("Type the code on your paper"))
-    if form.is_good:
-        use = _use_private(typed, form)
-        if use.outcome == "in":
-            return _come_in(use.token, "")
-        _file_wrong(form, use)
-    return make_response(render_template("account/paper.html", form=form), 422)
-
-
-@pages.get("/in/demo/<code:private>")
-@access("anyone", whose="nobody")
-def demo(private: str) -> str:
-    """Show the button of a demo's sign-in link."""
-    return render_template("account/demo.html", private=private)
-
-
-@pages.post("/in/demo/<code:private>")
-@access("anyone", whose="nobody")
-def use_demo(private: str) -> ResponseReturnValue:
-    """Sign in by a demo's link."""
-    use = _use_private(private, posted())
-    if use.outcome == "in":
-        return _come_in(use.token, "")
-    return redirect(url_for("account.sign_in"), 303)
-
-
-# -- a password, for the office ----------------------------------------------------------------
-
-
-@pages.get("/in/password")
-@access("anyone", whose="nobody")
-def password() -> str:
-    """Ask coordinators for number or e-mail and password."""
-    return render_template("account/password.html", form=blank())
-
-
-@pages.post("/in/password")
-@access("anyone", whose="nobody")
-def use_password() -> ResponseReturnValue:
-    """Check a coordinator's password."""
-    form = posted()
-    contact = _read_contact(form)
-    secret = form.typed.get("password", "")
-    if contact is not None and secret:
-        person_id = write(
-            members.check_password,
-            session.community().id,
-            contact,
-            secret,
-            now=now(),
-            address=limits.address(),
-        )
-        if person_id is not None:
-            return _come_in(write(members.start_session, person_id, now()), "")
-    if form.is_good:
-        form.refuse("password", "web.wrong", _("This does not fit. Check both and try again"))
-    return make_response(render_template("account/password.html", form=form), 422)
 
 
 # -- out ---------------------------------------------------------------------------------------
@@ -225,12 +151,14 @@ def _send(contact: Contact, *, by_call: bool = False) -> None:
     )
 
 
-def _come_in(token: str, wanted: str) -> ResponseReturnValue:
+def come_in(token: str, wanted: str) -> ResponseReturnValue:
+    """Give the token to this browser and go where they wanted, or where their day starts."""
     session.keep_token(token)
     return redirect(safe_next(wanted) or url_for("account.start"), 303)
 
 
-def _read_contact(form: Form) -> Contact | None:
+def read_contact(form: Form) -> Contact | None:
+    """Read a phone number or e-mail."""
     typed = form.text("contact", say=_("Type your phone number or e-mail"))
     if not form.is_good:
         return None
@@ -252,20 +180,8 @@ def _chosen(form: Form) -> UUID | None:
     return form.id("member", required=False)
 
 
-def _use_private(typed: str, form: Form) -> CodeUse:
-    return write(
-        members.use_private_code,
-        session.community().id,
-        typed,
-        secret_key=settings().secret_key,
-        now=now(),
-        request_key=form.request_key("in"),
-        is_shared=form.flag("shared"),
-        address=limits.address(),
-    )
-
-
-def _file_wrong(form: Form, use: CodeUse) -> None:
+def file_wrong(form: Form, use: CodeUse) -> None:
+    """Say at the field why a code did not let them in."""
     if use.outcome == "wrong":
         form.refuse("code", "web.wrong", _("This is not the code. Look again and type it"))
     else:
@@ -279,4 +195,5 @@ def _sign_in_page(form: Form) -> str:
 def _code_page(form: Form) -> str:
     asking = _asking()
     assert asking is not None
-    return render_template("account/code.html", form=form, contact=asking[0], way=request.args.get("way", ""))
+    way = request.args.get("way", "")
+    return render_template("account/code.html", form=form, contact=asking[0], way=way)

@@ -57,9 +57,9 @@ def now() -> datetime:
     return cast(datetime, g.now)
 
 
-def today(zone: str) -> date:
-    """Return the local day of this request in an IANA zone."""
-    return calendar.local_day(now(), zone)
+def today(zone: str | None = None) -> date:
+    """Return the local day of this request, in the community's zone unless another is given."""
+    return calendar.local_day(now(), zone or g.community.time_zone)
 
 
 def reading() -> AbstractContextManager[Session]:
