@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from tests.web import stages_coord
 from tests.web.seeds import Seed
 from timebank import rides
 from timebank.kernel.actor import Actor
@@ -82,6 +83,7 @@ def driven(
 
 
 STAGES: dict[str, Stage] = {
+    "coord_week": stages_coord.week,
     "ride_asked": lambda d, s, c: void(asked(d, s, c)),
     "ride_found": lambda d, s, c: void(found(d, s, c, "at")),
     "ride_on_the_way": lambda d, s, c: void(driven(d, s, c, rides.go)),

@@ -188,13 +188,16 @@ def recent_transfers(
     *,
     owner_id: UUID | None = None,
     transfer_id: UUID | None = None,
+    subject_id: UUID | None = None,
     limit: int = 50,
 ) -> list[TransferLine]:
-    """Return the newest transfers of the community, of one member, or the one named."""
+    """Return the newest transfers of the community, of one member or ride, or the one named."""
     back = aliased(Transfer)
     chosen = select(Transfer.id).where(Transfer.community_id == community_id)
     if transfer_id is not None:
         chosen = chosen.where(Transfer.id == transfer_id)
+    if subject_id is not None:
+        chosen = chosen.where(Transfer.subject_id == subject_id)
     if owner_id is not None:
         chosen = chosen.where(
             Transfer.id.in_(

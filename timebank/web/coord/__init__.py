@@ -1,0 +1,44 @@
+"""The coordinators' pages: what needs a person now, the people, the hours, the month.
+
+Reads go through a package's queries, a write is one operation; nothing is decided here.
+"""
+
+from timebank.web.coord import (
+    audit,
+    board,
+    calls,
+    ledger,
+    member,
+    moves,
+    newcomers,
+    organisations,
+    papers,
+    people,
+    places,
+    reports,
+    ride,
+    standing,
+    waiting,
+    week,
+)
+from timebank.web.coord.pages import pages
+
+__all__ = [
+    "audit",
+    "board",
+    "calls",
+    "ledger",
+    "member",
+    "moves",
+    "newcomers",
+    "organisations",
+    "pages",
+    "papers",
+    "people",
+    "places",
+    "reports",
+    "ride",
+    "standing",
+    "waiting",
+    "week",
+]

@@ -1,0 +1,59 @@
+"""The board: what has no driver in 48 hours, who could drive, and how the week stands.
+
+It opens on the longest wait; asking goes through the ride's own page.
+"""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from timebank import reports, rides
+from timebank.rides import NeedView
+from timebank.web import session
+from timebank.web.access import access
+from timebank.web.coord.findings import week_finding
+from timebank.web.coord.pages import pages
+from timebank.web.coord.pictures import WeekPicture, rail_picture, week_picture
+from timebank.web.coord.reasons import asks, ranks
+from timebank.web.coord.week import week_days
+from timebank.web.services import now, reading
+
+HOURS = 48
+SHOWN = 12  # waits beyond these are one line: the list is for the next hour's work
+
+
+@pages.get("/board")
+@access("coordinator", whose="community")
+def board() -> ResponseReturnValue:
+    community = session.community()
+    monday, since, until = week_days(community.time_zone, now())
+    with reading() as db:
+        light = reports.audit_light(db, community.id, now())
+        waiting = reports.waiting(db, community.id, now())
+        needs = rides.without_driver(db, community.id, now(), hours=HOURS)
+        chosen = _chosen(needs)
+        ranked = rides.ranked(db, community, chosen.ride, now()) if chosen else []
+        week = rides.rides_between(db, community.id, since, until)
+    listed = ranks(chosen.ride, ranked) if chosen else []
+    picture = WeekPicture(monday, community.time_zone, now())
+    shown_day = picture.day_of(chosen.ride.pickup_at) if chosen else picture.today
+    return render_template(
+        "coord/board.html",
+        light=light,
+        waiting=waiting,
+        needs=needs[:SHOWN],
+        needs_count=len(needs),
+        chosen=chosen,
+        ranked=listed,
+        asks=asks(listed),
+        finding=week_finding(week, community.time_zone, now()),
+        week=week,
+        picture=week_picture(picture, week),
+        rail=rail_picture(picture, week, shown_day),
+        asked=request.args.get("asked", 0, int),
+    )
+
+
+def _chosen(needs: list[NeedView]) -> NeedView | None:
+    """Take the need whose code the address names, else the longest wait."""
+    code = request.args.get("ride", "").upper()
+    return next((need for need in needs if need.ride.code == code), needs[0] if needs else None)

@@ -1,0 +1,47 @@
+"""The print queue: what goes out on paper, printed a sheet each, then ticked off."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from timebank import notifications
+from timebank.web import session
+from timebank.web.access import access
+from timebank.web.coord.pages import pages
+from timebank.web.forms import posted
+from timebank.web.services import now, reading, write
+
+
+@pages.get("/board/papers")
+@access("coordinator", whose="community")
+def papers() -> ResponseReturnValue:
+    with reading() as db:
+        waiting = notifications.papers_waiting(db, session.community().id, now())
+    return render_template("coord/papers.html", papers=waiting)
+
+
+@pages.get("/board/papers/print")
+@access("coordinator", whose="community")
+def papers_sheets() -> ResponseReturnValue:
+    """All of them in large letters, one sheet each."""
+    with reading() as db:
+        waiting = notifications.papers_waiting(db, session.community().id, now())
+    return render_template("coord/papers_sheets.html", papers=waiting)
+
+
+@pages.post("/board/papers")
+@access("coordinator", whose="community")
+def papers_printed() -> ResponseReturnValue:
+    """Tick off those that were printed."""
+    ids = [id_ for raw in posted().many.get("papers", []) if (id_ := _id(raw))]
+    if ids:
+        write(notifications.mark_printed, session.actor(), ids, now())
+    return redirect(url_for("coord.papers"), 303)
+
+
+def _id(raw: str) -> UUID | None:
+    try:
+        return UUID(raw)
+    except ValueError:
+        return None

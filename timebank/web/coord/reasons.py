@@ -1,0 +1,77 @@
+"""Why a name stands where it stands in the list of drivers, in words and in order.
+
+Words come from the parts of matching's cost; a part that weighs nothing is not spoken of.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from timebank.rides import RankedView, RideView
+from timebank.web.i18n import gettext as _
+from timebank.web.i18n import ngettext
+from timebank.web.words import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A driver in the list. asked "": not asked for this ride yet."""
+
+    driver_id: UUID
+    member_id: UUID
+    name: str
+    reason: str
+    asked: str
+    can_ask: bool
+    rides_month: int
+    rides_month_max: int
+
+
+def ranks(ride: RideView, ranked: list[RankedView]) -> list[Rank]:
+    """Return the ranked drivers of a ride with their reasons in words."""
+    return [
+        Rank(
+            driver_id=one.driver_id,
+            member_id=one.member_id,
+            name=one.name,
+            reason=_reason(ride, one),
+            asked=_asked(one.asked_state),
+            can_ask=one.asked_state not in ("open", "accepted"),
+            rides_month=one.rides_month,
+            rides_month_max=one.rides_month_max,
+        )
+        for one in ranked
+    ]
+
+
+def asks(listed: list[Rank]) -> list[list[Rank]]:
+    """Return whom one press may ask: the best three not asked yet, and the best five."""
+    fresh = [one for one in listed if not one.asked]
+    return [fresh[:count] for count, above in ((3, 0), (5, 3)) if len(fresh) > above]
+
+
+def _reason(ride: RideView, one: RankedView) -> str:
+    minutes = round(one.facts["out_of_the_way"])
+    together = one.facts["together"]
+    said = [ngettext("%(num)d minute out of the way", "%(num)d minutes out of the way", minutes)]
+    if together:
+        name = ride.rider.first_name
+        said.append(
+            ngettext(
+                "drove %(name)s %(num)d time", "drove %(name)s %(num)d times", together, name=name
+            )
+        )
+    if one.facts["language"] and ride.rider_language != "en":
+        language = LANGUAGES.get(ride.rider_language, ride.rider_language)
+        said.append(_("speaks %(language)s", language=language))
+    return _(", ").join(said) + "."
+
+
+def _asked(state: str | None) -> str:
+    return {
+        "open": _("Asked, no answer yet."),
+        "accepted": _("Said yes."),
+        "declined": _("Said not this time."),
+        "expired": _("Asked, did not answer."),
+        "closed": _("Asked before."),
+        "dropped_out": _("Said yes, then could not."),
+    }.get(state or "", "")
