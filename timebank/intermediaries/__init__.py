@@ -20,6 +20,7 @@ from timebank.intermediaries.operations.consents import (
 from timebank.intermediaries.operations.desk import take_on_with_consent
 from timebank.intermediaries.operations.organisations import add_organisation, hire, let_go
 from timebank.intermediaries.operations.questions import ask_about_silence
+from timebank.intermediaries.operations.telling import tell
 from timebank.intermediaries.queries import (
     ConsentView,
     OrganisationLine,
@@ -84,4 +85,5 @@ __all__ = [
     "staff_of",
     "staff_on",
     "take_on_with_consent",
+    "tell",
 ]
