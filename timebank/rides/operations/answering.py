@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
-from timebank import ledger, notifications, reminders, trust
+from timebank import intermediaries, ledger, notifications, reminders, trust
 from timebank.kernel.actor import Actor
 from timebank.kernel.codes import new_code
 from timebank.kernel.ids import new_id
@@ -300,7 +300,7 @@ def _tell_taken(
             .where(Member.community_id == community.id, Driver.id.in_(other_drivers))
         )
         drafts += [tell(community, "D3", view, recipient(member), now) for member in members]
-    notifications.post(session, community, drafts, now)
+    intermediaries.tell(session, community, drafts, now)
 
 
 def _tell_dropped(
@@ -322,7 +322,7 @@ def _tell_dropped(
     notifications.drop_messages_about(
         session, community.id, [view.id], now, kinds=("R2", "R3", "R4", "D4", "D5")
     )
-    notifications.post(session, community, [draft], now)
+    intermediaries.tell(session, community, [draft], now)
 
 
 def _let_go(session: Session, actor: Actor, view: RideView, reason: str, now: datetime) -> RideView:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from timebank import notifications, reminders
+from timebank import intermediaries, reminders
 from timebank.kernel.actor import Actor
 from timebank.rides.operations.inviting import ask_next
 from timebank.rides.operations.moving import lock_ride, move, only_rider
@@ -44,7 +44,7 @@ def call_home(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> R
             tell(community, "D9", after, after.driver_contact, now, at_once=True),
             tell(community, "R2", after, after.rider_contact, now, at_once=True, key="home"),
         ]
-        notifications.post(session, community, drafts, now)
+        intermediaries.tell(session, community, drafts, now)
         return after
     reminders.remember(
         session,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from timebank import ledger, notifications, reminders, trust
+from timebank import intermediaries, ledger, notifications, reminders, trust
 from timebank.kernel.actor import Actor
 from timebank.kernel.ids import new_id
 from timebank.kernel.wording import time_words
@@ -154,7 +154,7 @@ def nobody_there(session: Session, actor: Actor, ride_id: UUID, now: datetime) -
     _free(session, community, [view], now)
     assert view.driver_contact is not None
     drafts = [tell(community, "D7", view, view.driver_contact, now, at_once=True)]
-    notifications.post(session, community, drafts, now)
+    intermediaries.tell(session, community, drafts, now)
     notifications.open_task(session, community.id, task("nobody_there", view, now), now)
     _call_off_home(session, actor, view, now, "cancelled")
     # last: members' accounts are locked before the fund's, and _free drops tasks of the ride
@@ -230,7 +230,7 @@ def cancel(
             tell(community, "R22", view, view.rider_contact, now, more={"helper": helper})
         )
     if drafts:
-        notifications.post(session, community, drafts, now)
+        intermediaries.tell(session, community, drafts, now)
     return after
 
 
@@ -260,7 +260,7 @@ def give_up(
         deadline_at=view.dropoff_at + timedelta(days=1),
         more={"dl": time_words(by, community.time_zone, language)},
     )  # fmt: skip
-    notifications.post(session, community, [draft], now)
+    intermediaries.tell(session, community, [draft], now)
     kind = (
         "stranded"
         if view.leg == "home" and view.other_state in ("done", "riding")
@@ -292,7 +292,7 @@ def _call_off_home(
         move(session, actor, other, "cancel", now, outcome="cancelled", reason="no way there")
         if other.driver_contact is not None:
             draft = tell(community, "D8", other, other.driver_contact, now, at_once=True)
-            notifications.post(session, community, [draft], now)
+            intermediaries.tell(session, community, [draft], now)
     _free(session, community, [other], now)
 
 

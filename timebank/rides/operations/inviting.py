@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from timebank import notifications, reminders
+from timebank import intermediaries, reminders
 from timebank.kernel.calendar import after_quiet
 from timebank.kernel.codes import new_code
 from timebank.kernel.ids import new_id
@@ -75,7 +75,7 @@ def invite(
     if rows:
         session.execute(insert(Invitation), rows)
     if drafts:
-        notifications.post(session, told.community, drafts, now)
+        intermediaries.tell(session, told.community, drafts, now)
     return first
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from timebank import intermediaries, notifications, reminders
+from timebank import intermediaries, reminders
 from timebank.kernel.actor import Actor
 from timebank.kernel.ids import new_id
 from timebank.members import CommunityFacts, community_facts
@@ -170,7 +170,7 @@ def _tell_rider(
     **more: str,
 ) -> None:
     draft = tell(community, kind, view, view.rider_contact, now, at_once=True, more=more)
-    notifications.post(session, community, [draft], now)
+    intermediaries.tell(session, community, [draft], now)
 
 
 def _event(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from timebank import notifications, reminders
+from timebank import intermediaries, notifications, reminders
 from timebank.kernel.actor import system
 from timebank.kernel.wording import time_words
 from timebank.members import CommunityFacts
@@ -60,7 +60,7 @@ def _look(hours: int) -> Handler:
             draft = tell(
                 community, "R9", view, view.rider_contact, now, key=str(hours), more={"dl": dl}
             )
-            notifications.post(session, community, [draft], now)
+            intermediaries.tell(session, community, [draft], now)
         if hours == 24:
             notifications.open_task(session, community.id, task("no_driver", view, now), now)
         _next_wave(session, community, view, now)
@@ -95,7 +95,7 @@ def _remind(rider_kind: str | None, driver_kind: str | None) -> Handler:
                 )
             )
         if drafts:
-            notifications.post(session, community, drafts, now)
+            intermediaries.tell(session, community, drafts, now)
 
     return handler
 
@@ -106,7 +106,7 @@ def _second_call(
     """Call again in the evening who is called, and has not said yes yet."""
     if view.state == "found" and not view.is_confirmed and view.rider_contact.wish == "call":
         draft = tell(community, "R4", view, view.rider_contact, now, key="second")
-        notifications.post(session, community, [draft], now)
+        intermediaries.tell(session, community, [draft], now)
 
 
 def _person_call(
@@ -128,7 +128,7 @@ def _going_home(session: Session, community: CommunityFacts, view: RideView, now
     kind = "R7" if view.driver is not None else "R7b"
     draft = tell(community, kind, view, view.rider_contact, now, at_once=True)
     drafts = [draft]
-    notifications.post(session, community, drafts, now)
+    intermediaries.tell(session, community, drafts, now)
     if view.state == "waiting_for_call":
         later = now + timedelta(hours=6)
         due = reminders.Due("never_called", view.id, later)
@@ -156,7 +156,7 @@ def _after_ride(session: Session, community: CommunityFacts, view: RideView, now
                 community, "R8", view, view.rider_contact, now, deadline_at=now + timedelta(days=2)
             )
         )
-    notifications.post(session, community, drafts, now)
+    intermediaries.tell(session, community, drafts, now)
 
 
 def _overrun(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> None:
