@@ -1,0 +1,62 @@
+"""A driver's papers: which are valid until when, and handing in a new one."""
+
+from datetime import timedelta
+
+from flask import make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from timebank import members
+from timebank.members import CREDENTIAL_KINDS, DatesWrong
+from timebank.web import session
+from timebank.web.access import access
+from timebank.web.drive.blueprint import pages
+from timebank.web.forms import Form, asked, blank, posted
+from timebank.web.services import now, reading, today, write
+
+MUST_HAVE = ("licence", "insurance", "registration")
+SOON = timedelta(days=30)
+
+
+@pages.get("/papers")
+@access("driver", whose="own")
+def papers() -> str:
+    """Show the papers and what is missing."""
+    return _page(blank())
+
+
+@pages.post("/papers")
+@access("driver", whose="own")
+def send_paper() -> ResponseReturnValue:
+    """Hand in a paper; somebody at the office looks at it."""
+    form = posted()
+    kind = form.choice("kind", CREDENTIAL_KINDS)
+    day = today(session.community().time_zone)
+    first = form.day("valid_from", day, latest=day)
+    last = form.day("valid_until", day, earliest=day)
+    if form.is_good and first is not None and last is not None:
+        try:
+            write(
+                members.send_credential,
+                session.actor(), session.own_driver_id(), kind, first, last, now(),
+            )  # fmt: skip
+            return redirect(url_for("drive.papers", saved=1), 303)
+        except DatesWrong as error:
+            form.refuse_for(error, "valid_until")
+    return make_response(_page(form), 422)
+
+
+def _page(form: Form) -> str:
+    day = today(session.community().time_zone)
+    with reading() as db:
+        held = members.papers_of(db, session.community().id, session.own_driver_id())
+    valid = {p.kind for p in held if p.is_checked and p.valid_from <= day <= p.valid_until}
+    return render_template(
+        "drive/papers.html",
+        papers=held,
+        missing=[kind for kind in MUST_HAVE if kind not in valid],
+        soon=day + SOON,
+        today=day,
+        kinds=CREDENTIAL_KINDS,
+        form=form,
+        is_saved="saved" in asked().typed,
+    )
