@@ -10,13 +10,15 @@ from datetime import date, datetime, timedelta
 from timebank.kernel.calendar import local_day, local_minute
 from timebank.kernel.wording import minute_words, time_words
 from timebank.rides import RideView
+from timebank.web.coord.words import PLACES
 from timebank.web.i18n import direction, language
 
-DAY_START, DAY_END = 6 * 60, 20 * 60  # what a quiet week shows; rides outside stretch it
+USUAL = (6 * 60, 20 * 60)  # what a quiet week shows; rides outside stretch it
 WEEK_LEFT, DAY_WIDTH, WEEK_TOP, WEEK_HOUR, WEEK_WIDTH = 72, 154, 36, 30, 1152
 RAIL_LEFT, RAIL_TOP, RAIL_HOUR, RAIL_WIDTH = 68, 8, 40, 328
-LABEL_MIN = 64  # narrower blocks stay without words; the table has them
-LETTER = 7.6  # width of a letter at 14 px, for cutting labels
+BLOCK_MINUTES_MIN = 56  # 24 px high in the week: one line of words
+LABEL_MIN = 58  # narrower blocks stay without words; the table has them
+LETTER = 7.0  # width of a letter at 14 px, for cutting labels
 PAINT = {"look": "look", "found": "found", "way": "way", "here": "way", "done": "done"}
 
 
@@ -88,10 +90,10 @@ class WeekPicture:
         return local_day(at, self.zone)
 
     def minutes_of(self, ride: RideView) -> tuple[int, int]:
-        """Return the local minutes a ride's block spans, at least half an hour."""
+        """Return the local minutes a ride's block spans, enough of them for one line of words."""
         start = local_minute(ride.pickup_at, self.zone)
         long = int((ride.dropoff_at - ride.pickup_at).total_seconds() // 60)
-        return start, min(24 * 60, start + max(40, long))
+        return start, min(24 * 60, start + max(BLOCK_MINUTES_MIN, long))
 
 
 def week_picture(picture: WeekPicture, rides: Sequence[RideView]) -> Drawing:
@@ -120,7 +122,7 @@ def rail_picture(picture: WeekPicture, rides: Sequence[RideView], day: date) -> 
     """Lay out one day alone, for narrow screens."""
     rtl = direction(language()) == "rtl"
     of_day = [r for r in rides if PAINT.get(r.kerb) and picture.day_of(r.pickup_at) == day]
-    start, end = _span(picture, of_day)
+    start, end = _span(picture, of_day, None)
     blocks = _blocks(
         picture, of_day, RAIL_LEFT, RAIL_WIDTH - RAIL_LEFT, RAIL_TOP, RAIL_HOUR / 60, start
     )
@@ -132,11 +134,17 @@ def rail_picture(picture: WeekPicture, rides: Sequence[RideView], day: date) -> 
     return _mirrored(made) if rtl else made
 
 
-def _span(picture: WeekPicture, rides: Sequence[RideView]) -> tuple[int, int]:
+def _span(
+    picture: WeekPicture, rides: Sequence[RideView], usual: tuple[int, int] | None = USUAL
+) -> tuple[int, int]:
+    """Return the first and last full hour shown, in minutes; `usual` hours at least."""
     minutes = [picture.minutes_of(ride) for ride in rides]
-    start = min([DAY_START, *(first // 60 * 60 for first, _ in minutes)])
-    end = max([DAY_END, *(-(-last // 60) * 60 for _, last in minutes)])
-    return start, end
+    starts = [first // 60 * 60 for first, _ in minutes]
+    ends = [-(-last // 60) * 60 for _, last in minutes]
+    if usual is not None or not rides:
+        starts.append((usual or USUAL)[0])
+        ends.append((usual or USUAL)[1])
+    return min(starts), max(ends)
 
 
 def _lines(start: int, end: int, top: int, hour: int, every: int) -> list[Line]:
@@ -202,14 +210,22 @@ def _lanes(picture: WeekPicture, rides: Sequence[RideView]) -> list[tuple[RideVi
 
 
 def _label(picture: WeekPicture, ride: RideView, width: float) -> str:
+    """Return time and kind of place, or as much of it as there is room for."""
     if width < LABEL_MIN:
         return ""
-    place = ride.to_place.name if ride.leg == "out" else ride.from_place.name
+    place = ride.to_place
+    words = str(PLACES[place.kind]) if place.kind != "other" else place.name
     room = int((width - 20) / LETTER)
-    time = time_words(ride.pickup_at, picture.zone, language())
-    if len(time) + 4 <= room:
-        place = f"{time} {place}"
-    return place if len(place) <= room else place[: max(1, room - 1)].rstrip() + "…"
+    time = _short(time_words(ride.pickup_at, picture.zone, language()))
+    said = f"{time} {words}"
+    if len(said) > room and room < len(time) + 4:
+        said = words
+    return said if len(said) <= room else said[: max(1, room - 1)].rstrip() + "…"
+
+
+def _short(time: str) -> str:
+    """Leave the minutes of a full hour out: 9 AM."""
+    return time.replace(":00", "")
 
 
 def _mirrored(drawing: Drawing) -> Drawing:
