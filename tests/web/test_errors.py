@@ -13,8 +13,10 @@ from timebank.app import create_app
 from timebank.config import Settings, SettingsRefused
 from timebank.kernel.clock import mark_installation
 from timebank.kernel.db import Database
+from timebank.kernel.errors import Invalid, TimebankError
 from timebank.ledger import CreditLimitExceeded
 from timebank.members import NoSuchMember, NotYours
+from timebank.web import error_words
 from timebank.web.access import access
 
 PHONE = "313-555-0142"
@@ -116,3 +118,41 @@ def test_production_cookies_travel_over_tls_only(
     assert "Secure" in answer.headers["Set-Cookie"]
     assert answer.headers["Set-Cookie"].startswith("__Host-timebank=")
     assert "Strict-Transport-Security" in answer.headers
+
+
+def conditions(family: type[TimebankError]) -> list[type[TimebankError]]:
+    """Every concrete condition below a family that pages can meet."""
+    found = []
+    for each in family.__subclasses__():
+        found += [each, *conditions(each)]
+    return [each for each in found if each.__module__.startswith("timebank.")]
+
+
+# met by operators on the command line, by the worker, or where no page has a form for it
+WITHOUT_A_PAGE = {
+    "geo.columns-missing",
+    "geo.geocoder-unknown",
+    "ledger.hold-too-small",
+    "ledger.not-balanced",
+    "members.community-detail-wrong",
+    "notifications.message-refused",
+    "trust.vouch-for-self",
+}
+
+
+def test_every_condition_of_a_form_has_words_of_its_own(app: Flask) -> None:
+    codes = {each.code for each in conditions(Invalid)}
+    assert codes - set(error_words.SENTENCES) - WITHOUT_A_PAGE == set()
+
+
+def test_no_words_are_kept_for_a_condition_that_is_gone(app: Flask) -> None:
+    codes = {each.code for each in conditions(TimebankError)}
+    assert set(error_words.SENTENCES) - codes == set()
+
+
+def test_words_can_be_said_when_the_data_is_missing(app: Flask) -> None:
+    with app.test_request_context("/"):
+        for each in conditions(TimebankError):
+            title, then = error_words.title_and_next(each())
+            assert title
+            assert then

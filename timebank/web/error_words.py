@@ -4,6 +4,7 @@ Operations raise conditions with data; only here they become words. A code witho
 own gets those of its family.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,6 +35,7 @@ FIELDS: Mapping[str, Any] = {
     "web.not-hours": _l("Type hours, like 1.5 or 1:30"),
     "web.not-chosen": _l("Choose one"),
 }
+GO_BACK = _l("Go back and check what you typed.")
 # code -> (what happened, what to do); texts take the error's data by name
 SENTENCES: Mapping[str, tuple[Any, Any]] = {
     "ledger.credit-limit-exceeded": (
@@ -52,7 +54,7 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("Another neighbor said yes first"),
         _l("Thank you. The rider has a driver."),
     ),
-    "rides.offer-expired": (
+    "rides.invitation-ended": (
         _l("This question has closed"),
         _l("Thank you. Look at the other open rides."),
     ),
@@ -91,6 +93,90 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
     "rides.move-not-allowed": (
         _l("This ride has moved on"),
         _l("Open it again to see how it stands now."),
+    ),
+    "members.phone-not-understood": (FIELDS["web.not-a-phone"], GO_BACK),
+    "members.email-not-understood": (FIELDS["web.not-an-email"], GO_BACK),
+    "members.contact-not-understood": (FIELDS["web.not-a-phone"], GO_BACK),
+    "members.field-missing": (FIELDS["web.missing"], GO_BACK),
+    "members.field-too-long": (_l("This is too long"), GO_BACK),
+    "members.choice-unknown": (FIELDS["web.not-chosen"], GO_BACK),
+    "members.number-outside": (
+        _l("Type a number from %(least)s to %(most)s"),
+        GO_BACK,
+    ),
+    "members.person-unreachable": (_l("Type a phone number or an e-mail"), GO_BACK),
+    "members.wish-needs-contact": (
+        _l("We have no number or address for that"),
+        _l("Type it, or choose another way to reach you."),
+    ),
+    "members.dates-wrong": (_l("The last day is before the first, or too far away"), GO_BACK),
+    "members.window-wrong": (_l("This time ends before it starts"), GO_BACK),
+    "members.home-place-missing": (
+        _l("We do not know where you live yet"),
+        _l("Tell us your home first. We count the way from there."),
+    ),
+    "members.password-too-weak": (
+        _l("Use 12 letters or more. A short sentence is good"),
+        GO_BACK,
+    ),
+    "members.member-has-left": (
+        _l("This member has left"),
+        _l("They can ask to join again."),
+    ),
+    "members.not-amember-yet": (
+        _l("This person has asked to join"),
+        _l("Say yes to them first. Then try again."),
+    ),
+    "members.helper-may-not": (
+        _l("A helper may not do this for a member"),
+        _l("The member does it, or calls the office."),
+    ),
+    "geo.place-not-usable": (
+        _l("We can not use this place yet"),
+        _l("Give it a name and a street in the area. Or call us."),
+    ),
+    "intermediaries.consent-ended": (
+        _l("The member’s yes has ended"),
+        _l("Ask them again. Then write down their yes."),
+    ),
+    "intermediaries.last-day-wrong": (_l("Choose a last day within 12 months"), GO_BACK),
+    "intermediaries.scopes-wrong": (_l("Choose what you may do for them"), GO_BACK),
+    "ledger.already-reversed": (
+        _l("This was put right before"),
+        _l("Open the page again to see how it stands now."),
+    ),
+    "ledger.not-reversible": (
+        _l("This can not be put back"),
+        _l("The hours were given on. Use the community fund, or talk with both."),
+    ),
+    "ledger.limit-in-use": (
+        _l("More than that is in use"),
+        _l("Choose a higher limit, or wait until rides are counted."),
+    ),
+    "rides.answer-given": (
+        _l("You have answered this before"),
+        _l("Thank you. Nothing more to do."),
+    ),
+    "rides.may-not-drive": (
+        _l("This ride does not fit right now"),
+        _l("It may overlap with another ride, or a paper has run out. Call us."),
+    ),
+    "rides.minutes-unlikely": (
+        _l("That is a lot of time for this ride"),
+        _l("Check the hours. If they are right, call us."),
+    ),
+    "rides.one-ride-first": (
+        _l("One ride first"),
+        _l("A person looks at the first ride. Then you can ask for more."),
+    ),
+    "rides.reason-needed": (_l("Please say why in a few words"), GO_BACK),
+    "notifications.task-closed": (
+        _l("Somebody has done this"),
+        _l("Open the page again to see how it stands now."),
+    ),
+    "notifications.nothing-to-print": (
+        _l("Nothing waits to be printed"),
+        _l("Open the page again to see how it stands now."),
     ),
     "kernel.busy": (
         _l("We are busy right now"),
@@ -143,8 +229,9 @@ def sentence(error: TimebankError) -> str:
     return title_and_next(error)[0]
 
 
-def _data(error: TimebankError) -> dict[str, str]:
-    data = {name: str(value) for name, value in error.data.items()}
+def _data(error: TimebankError) -> Mapping[str, str]:
+    # a value that an operation left out must not break the page that says what went wrong
+    data = defaultdict(str, {name: str(value) for name, value in error.data.items()})
     for name, word in (("short_minutes", "short"), ("retry_minutes", "wait")):
         if isinstance(error.data.get(name), int):
             data[word] = wording.hours_words(error.data[name], language())
