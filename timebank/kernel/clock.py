@@ -51,7 +51,8 @@ class DatabaseClock:
                         Installation.kind, Installation.simulated_at, Installation.runs_since
                     )
                 ).first()
-            self._is_demo = row is not None and row.kind == "demo"
+            if row is not None:  # else nobody has marked this database yet
+                self._is_demo = row.kind == "demo"
             if self._is_demo and row is not None and row.simulated_at is not None:
                 simulated: datetime = row.simulated_at
                 if row.runs_since is not None:
