@@ -40,7 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Find or start PostgreSQL once, in the process that starts the workers."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
-    server, cluster = postgres.find(), None
+    try:
+        server, cluster = postgres.find(), None
+    except RuntimeError as error:
+        raise pytest.UsageError(str(error)) from error
     if server is None and (cluster := postgres.start_cluster()):
         server = cluster.url
     config.stash[_cluster] = cluster
