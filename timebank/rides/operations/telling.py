@@ -151,6 +151,8 @@ def tell(
     }
     if kind == "D4":
         params["place"] = view.to_place.name
+    if kind == "D9":
+        params["place"] = view.from_place.name
     if view.driver is not None:
         params["driver"] = view.driver.first_name
         params["phone"] = phone_words(view.driver.phone) if view.driver.phone else ""
