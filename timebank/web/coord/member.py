@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from timebank import intermediaries, ledger, members, notifications, rides
-from timebank.members import DriverView, MemberView, NoSuchMember
+from timebank.members import DriverView, MemberView, NoSuchMember, Window
+from timebank.rides import RideView
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
@@ -32,6 +33,7 @@ def member(member_id: UUID) -> ResponseReturnValue:
             person=person,
             driver=driver,
             driving=_driving(db, community.id, driver) if driver else None,
+            drives=_drives(db, community.id, driver) if driver else [],
             household=members.household_of(db, community.id, member_id),
             granted=members.roles_of(db, community.id, [member_id]).get(member_id, frozenset()),
             consents=intermediaries.consents_of(db, community.id, member_id, day),
@@ -105,17 +107,39 @@ def _the_driver(member_id: UUID) -> DriverView:
 
 
 def _driving(db: Session, community_id: int, driver: DriverView) -> dict[str, object]:
-    """Return a driver's papers, weekly windows by day and days away."""
-    windows: dict[str, list[tuple[int, int]]] = {}
-    for window in members.windows_of(db, community_id, driver.driver_id):
-        day = str(WEEKDAYS[window.weekday])
-        windows.setdefault(day, []).append((window.from_minute, window.until_minute))
+    """Return a driver's papers, weekly times and days away."""
     on = today(session.community().time_zone)
     return {
         "papers": members.papers_of(db, community_id, driver.driver_id),
-        "windows": windows,
+        "windows": _times(members.windows_of(db, community_id, driver.driver_id)),
         "away": members.away_of(db, community_id, driver.driver_id, on),
     }
+
+
+def _drives(db: Session, community_id: int, driver: DriverView) -> list[RideView]:
+    """Return what a driver promised, then what they drove."""
+    coming = rides.drives_of(db, community_id, driver.driver_id, now(), limit=RIDES_SHOWN)
+    return coming + rides.driven_by(db, community_id, driver.driver_id, limit=RIDES_SHOWN)
+
+
+def _times(windows: list[Window]) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
+    """Return (days, spans): days in a row with the same times are one line."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for window in windows:
+        spans.setdefault(window.weekday, []).append((window.from_minute, window.until_minute))
+    lines: list[tuple[list[int], tuple[tuple[int, int], ...]]] = []
+    for day in sorted(spans):
+        same = tuple(spans[day])
+        if lines and lines[-1][1] == same and lines[-1][0][-1] == day - 1:
+            lines[-1][0].append(day)
+        else:
+            lines.append(([day], same))
+    return [(_days(days), same) for days, same in lines]
+
+
+def _days(days: list[int]) -> str:
+    first, last = str(WEEKDAYS[days[0]]), str(WEEKDAYS[days[-1]])
+    return first if len(days) == 1 else f"{first} – {last}"
 
 
 def _back(member_id: UUID) -> ResponseReturnValue:

@@ -151,7 +151,7 @@ def _lines(start: int, end: int, top: int, hour: int, every: int) -> list[Line]:
     return [
         Line(
             top + (minute - start) * hour / 60,
-            minute_words(minute, language()) if minute // 60 % every == 0 else "",
+            _short(minute_words(minute, language())) if minute // 60 % every == 0 else "",
         )
         for minute in range(start, end, 60)
     ]

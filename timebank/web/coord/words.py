@@ -45,6 +45,13 @@ MESSAGE_STATES = {
     "dropped": _l("Not needed any more"),
     "failed": _l("Did not arrive"),
 }
+WISHES = {
+    "text": _l("By text"),
+    "call": _l("By phone call"),
+    "email": _l("By e-mail"),
+    "paper": _l("On paper"),
+    "helper": _l("Through a helper"),
+}
 TASKS = {
     "call_member": _l("Call this person"),
     "no_driver": _l("Find a driver"),
