@@ -9,7 +9,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from timebank.web import session
-from timebank.web.access import declared_access, may_open
+from timebank.web.access import declared_access
 
 MEMBER = (
     ("me.home", _l("Home")),
@@ -57,10 +57,12 @@ class Link:
 
 def links(entries: tuple[tuple[str, object], ...]) -> list[Link]:
     """Return those of `entries` that exist and that this visitor may open."""
+    held, shown = session.roles(), request.endpoint
+    declared = [(e, words, declared_access(current_app, e)) for e, words in entries]
     return [
-        Link(url_for(endpoint), str(words), endpoint == request.endpoint)
-        for endpoint, words in entries
-        if declared_access(current_app, endpoint) is not None and may_open(endpoint)
+        Link(url_for(endpoint), str(words), endpoint == shown)
+        for endpoint, words, access in declared
+        if access is not None and access.admits(held)
     ]
 
 
@@ -87,6 +89,7 @@ def home_url() -> str:
     for role, endpoint in (
         ("coordinator", "coord.board"),
         ("helper", "desk.form"),
+        ("driver", "drive.home"),
         ("rider", "me.home"),
     ):
         if role in roles and declared_access(current_app, endpoint) is not None:
