@@ -47,9 +47,7 @@ class DatabaseClock:
         if self._is_demo is None or self._is_demo:
             with self._database.reading() as session:
                 row = session.execute(
-                    select(
-                        Installation.kind, Installation.simulated_at, Installation.runs_since
-                    )
+                    select(Installation.kind, Installation.simulated_at, Installation.runs_since)
                 ).first()
             if row is not None:  # else nobody has marked this database yet
                 self._is_demo = row.kind == "demo"

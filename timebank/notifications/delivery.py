@@ -19,12 +19,11 @@ from timebank.notifications.operations.carrying import (
     Claimed,
     claim_due,
     give_back,
-    give_up_late,
-    hand_over,
     mark_down,
     mark_refused,
     mark_sent,
 )
+from timebank.notifications.operations.handing import give_up_late, hand_over
 from timebank.notifications.queries import LATE, channels_due, communities_with_messages_due
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from timebank.members import Community, Member
 from timebank.notifications.models import Message, Task
-from timebank.notifications.operations.carrying import is_due
+from timebank.notifications.operations.due import is_due
 
 ROWS_MAX = 200
 

@@ -2,96 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tests import builders
-from tests.domain.notifications.receivers import Receiver, a_draft, a_recipient
+from tests.domain.notifications.bench import Bench
+from tests.domain.notifications.receivers import a_draft, a_recipient
 from timebank import notifications
-from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
-from timebank.members import CommunityFacts, Recipient, community_facts
+from timebank.members import CommunityFacts, community_facts
 from timebank.notifications import (
-    ChannelDown,
     Delivered,
     Letter,
-    Message,
-    MessageDeferred,
-    MessageDraft,
-    MessageRefused,
-    Task,
-    deliver_due,
 )
 from timebank.notifications.operations import carrying
-
-
-class Bench:
-    """A community with one member on a committed database, and a clock whose wall can be moved."""
-
-    def __init__(self, database: Database, clock: FixedClock) -> None:
-        self.database = database
-        self.clock = Clock(clock)
-        self.text = Receiver()
-        self.email = Receiver()
-        self.channels = {"text": self.text, "email": self.email}
-        self.facts, self.opal = database.transact(self._made)
-
-    @staticmethod
-    def _made(session: Session) -> tuple[CommunityFacts, Recipient]:
-        made = builders.a_community(session)
-        opal = a_recipient(builders.a_member(session, "Opal Finch").id)
-        return community_facts(session, made.id), opal
-
-    def post(self, *drafts: MessageDraft) -> None:
-        self.database.transact(notifications.post, self.facts, drafts, self.clock.now())
-
-    def draft(self, kind: str = "R1", **changed: object) -> MessageDraft:
-        return a_draft(kind, self.opal, self.clock.now(), **changed)
-
-    def deliver(self) -> Delivered:
-        return deliver_due(self.database, self.clock, self.channels)
-
-    def message(self) -> Message:
-        with self.database.reading() as session:
-            found = session.scalars(select(Message)).one()
-            session.expunge_all()
-            return found
-
-    def tasks(self) -> list[Task]:
-        with self.database.reading() as session:
-            found = list(session.scalars(select(Task)))
-            session.expunge_all()
-            return found
-
-
-class Clock:
-    """A community's clock and a machine's clock, moved apart."""
-
-    def __init__(self, inner: FixedClock) -> None:
-        self._inner = inner
-        self.wall_at = inner.now()
-
-    def now(self) -> datetime:
-        return self._inner.now()
-
-    def wall(self) -> datetime:
-        return self.wall_at
-
-    def move(self, **parts: float) -> None:
-        self._inner.move(**parts)
-
-    def rest(self, **parts: float) -> None:
-        self.wall_at += timedelta(**parts)
-
-
-@pytest.fixture
-def bench(database: Database, clock: FixedClock) -> Bench:
-    """A bench on each database."""
-    return Bench(database, clock)
 
 
 def test_what_is_due_is_sent_once_and_marked(bench: Bench) -> None:
@@ -177,96 +105,6 @@ def test_two_claims_never_take_the_same_message(bench: Bench) -> None:
     assert not set(first) & set(second)
 
 
-def test_a_text_that_failed_twice_becomes_a_call(bench: Bench) -> None:
-    bench.text.fail = lambda _letter: MessageRefused(why="no such number")
-    bench.post(bench.draft("R4"))
-    assert bench.deliver() == Delivered(refused=1)
-    assert bench.deliver() == Delivered()  # it rests first
-    assert bench.tasks() == []
-    bench.clock.rest(minutes=1)
-    assert bench.deliver() == Delivered(refused=1)
-    assert bench.message().state == "failed"
-    assert "no such number" in bench.message().failure
-    with bench.database.reading() as session:
-        (task,) = notifications.tasks_open(session, bench.facts.id)
-    assert (task.kind, task.about, task.phone) == ("call_member", "R4", "+13135550142")
-    assert task.script.startswith("Hello. This is Eastside Neighbours, with a message for Opal.")
-    bench.clock.rest(hours=1)
-    assert bench.deliver() == Delivered()
-
-
-def test_a_text_nobody_would_phone_about_just_fails(bench: Bench) -> None:
-    bench.text.fail = lambda _letter: MessageDeferred(why="try later")
-    bench.post(bench.draft("R8"))
-    bench.deliver()
-    bench.clock.rest(minutes=1)
-    bench.deliver()
-    assert bench.message().state == "failed"
-    assert bench.tasks() == []
-
-
-def test_mail_that_is_refused_twice_sends_a_person(bench: Bench) -> None:
-    bench.opal = replace(bench.opal, wish="email", email="opal@finch.example")
-    bench.email.fail = lambda _letter: MessageRefused(why="550 no such user")
-    bench.post(bench.draft("R2"))
-    bench.deliver()
-    bench.clock.rest(minutes=1)
-    bench.deliver()
-    (task,) = bench.tasks()
-    assert (task.kind, task.member_id) == ("unreachable", bench.opal.member_id)
-
-
-def test_a_channel_that_is_down_counts_against_nobody_and_all_is_sent_later(
-    bench: Bench,
-) -> None:
-    bench.text.fail = lambda _letter: ChannelDown(why="connection refused")
-    bench.post(*(bench.draft("R4") for _ in range(5)))
-    for _ in range(4):
-        assert bench.deliver().waiting == 5
-        bench.clock.rest(seconds=31)
-    with bench.database.reading() as session:
-        assert set(session.execute(select(Message.state, Message.tries))) == {("waiting", 0)}
-    bench.text.fail = lambda _letter: None
-    assert bench.deliver() == Delivered(sent=5)
-    assert bench.tasks() == []
-
-
-def test_what_matters_is_phoned_when_a_channel_stays_down(bench: Bench) -> None:
-    bench.text.fail = lambda _letter: ChannelDown(why="connection refused")
-    bench.post(bench.draft("R4"), bench.draft("R8"))
-    bench.deliver()
-    bench.clock.move(minutes=30)
-    bench.clock.rest(minutes=1)
-    bench.deliver()
-    assert [task.detail["about"] for task in bench.tasks()] == ["R4"]
-    bench.text.fail = lambda _letter: None
-    bench.clock.rest(minutes=1)
-    assert bench.deliver() == Delivered(sent=1)
-    assert bench.text.letters[0].kind == "R8"
-
-
-def test_a_channel_that_breaks_on_one_letter_sends_the_others(bench: Bench) -> None:
-    bench.post(*(bench.draft() for _ in range(3)))
-    seen: list[Letter] = []
-
-    def break_first(letter: Letter) -> Exception | None:
-        seen.append(letter)
-        return ZeroDivisionError("a mistake of ours") if len(seen) == 1 else None
-
-    bench.text.fail = break_first
-    assert bench.deliver() == Delivered(sent=2, refused=1)
-
-
-def test_a_message_past_its_deadline_is_not_sent_but_a_person_is_told(bench: Bench) -> None:
-    soon = bench.clock.now() + timedelta(hours=1)
-    bench.post(bench.draft("R10", deadline_at=soon), bench.draft("R8", deadline_at=soon))
-    bench.clock.move(hours=2)
-    assert bench.deliver() == Delivered(late=2)
-    assert bench.text.letters == []
-    (task,) = bench.tasks()
-    assert (task.kind, task.detail) == ("unreachable", {"about": "R10"})
-
-
 def test_a_call_becomes_one_task_with_its_script(bench: Bench) -> None:
     bench.opal = replace(bench.opal, wish="call")
     bench.post(bench.draft("R4"))
@@ -293,27 +131,6 @@ def test_paper_waits_and_a_helpers_line_shows_at_once(bench: Bench) -> None:
         (line,) = notifications.helper_lines(session, 1, [opal.member_id], now)
         assert notifications.channel_counts(session, 1) == {"helper": 1}
     assert line.channel == "helper"
-
-
-def test_a_ride_called_off_while_its_message_is_on_the_way_is_not_tried_again(
-    bench: Bench,
-) -> None:
-    draft = bench.draft("R2")
-    bench.post(draft)
-    assert draft.subject_id is not None
-
-    def call_off(_letter: Letter) -> Exception:
-        bench.database.transact(
-            notifications.drop_messages_about, 1, [draft.subject_id], bench.clock.now()
-        )
-        return MessageDeferred(why="try later")
-
-    bench.text.fail = call_off
-    bench.deliver()
-    bench.text.fail = lambda _letter: None
-    bench.clock.rest(hours=1)
-    assert bench.deliver() == Delivered()
-    assert bench.message().state == "dropped"
 
 
 def test_what_left_before_it_was_called_back_is_written_down_as_sent(bench: Bench) -> None:
@@ -382,14 +199,3 @@ def test_a_message_of_no_known_channel_waits_for_its_deadline(bench: Bench) -> N
     assert bench.deliver() == Delivered()
     bench.channels["text"] = bench.text
     assert bench.deliver() == Delivered(sent=1)
-
-
-def test_only_who_holds_the_lease_may_fail_a_message(bench: Bench) -> None:
-    bench.post(bench.draft("R4"))
-    now, wall = bench.clock.now(), bench.clock.wall()
-    (mine,) = bench.database.transact(carrying.claim_due, 1, "text", now, wall, 9)
-    with bench.database.transaction() as session:
-        session.execute(update(Message).values(lease_until=wall + timedelta(minutes=5)))
-    assert not bench.database.transact(carrying.mark_refused, mine, "late", now, wall)
-    bench.database.transact(carrying.give_back, [mine])
-    assert (bench.message().state, bench.message().tries) == ("sending", 0)

@@ -4,13 +4,12 @@ from timebank.notifications.operations.carrying import (
     Claimed,
     claim_due,
     give_back,
-    give_up_late,
-    hand_over,
     mark_down,
     mark_refused,
     mark_sent,
 )
 from timebank.notifications.operations.greeting import approve_and_greet, send_code
+from timebank.notifications.operations.handing import give_up_late, hand_over
 from timebank.notifications.operations.posting import drop_messages_about, post
 from timebank.notifications.operations.printing import mark_printed
 from timebank.notifications.operations.tasks import (

@@ -1,4 +1,4 @@
-"""What becomes of an outbox row: claimed under a lease, sent, refused, given back, or too late.
+"""What becomes of a letter: claimed under a lease, sent, refused, or given back.
 
 Only who holds a lease may fail a message; whoever sent it may say so, because that is true
 however long it took. Leases are read from the machine's clock, everything else from the
@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from timebank.notifications.models import Message, Task
+from timebank.notifications.operations.due import is_due, mark, sought
 from timebank.notifications.operations.tasks import insert_new, task_row
 from timebank.notifications.rules.drafts import TaskDraft
 from timebank.notifications.rules.rendering import render
@@ -27,8 +28,6 @@ from timebank.notifications.rules.ways import (
 )
 
 LEASE = timedelta(seconds=120)
-# no lease or rest is this long: the machine's clock was set back since
-LEASE_NEVER = timedelta(minutes=20)
 SECRET_KINDS = ("A1",)  # their body is not kept once it is sent
 FAILURE_LENGTH_MAX = 200
 
@@ -50,19 +49,6 @@ class Claimed:
     params: dict[str, Any]
     tries: int
     due_at: datetime
-
-
-def is_due(now: datetime, wall: datetime) -> ColumnElement[bool]:
-    """The condition of a message that somebody should carry now."""
-    is_over = or_(Message.lease_until <= wall, Message.lease_until > wall + LEASE_NEVER)
-    return or_(
-        and_(
-            Message.state == "waiting",
-            Message.due_at <= now,
-            or_(Message.lease_until.is_(None), is_over),
-        ),
-        and_(Message.state == "sending", is_over),
-    )
 
 
 def claim_due(
@@ -87,13 +73,13 @@ def claim_due(
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    _set(session, community_id, [row.id for row in rows], state="sending", lease_until=lease_until)
+    mark(session, community_id, [row.id for row in rows], state="sending", lease_until=lease_until)
     return [Claimed(lease_until, *row) for row in rows]
 
 
 def mark_sent(session: Session, community_id: int, ids: Collection[UUID], now: datetime) -> None:
     """Write down that messages were sent; one called back meanwhile was sent all the same."""
-    _set(session, community_id, ids, state="sent", sent_at=now, lease_until=None, failure="")
+    mark(session, community_id, ids, state="sent", sent_at=now, lease_until=None, failure="")
     if ids:
         session.execute(
             update(Message)
@@ -153,79 +139,6 @@ def mark_refused(
     return is_ours and is_over
 
 
-def hand_over(
-    session: Session, community_id: int, now: datetime, wall: datetime, limit: int
-) -> int:
-    """Turn calls that are due into tasks for a person, and show helpers their lines.
-
-    No network: the task and the mark are one transaction, so each call is on the list once.
-    """
-    rows = session.execute(
-        select(
-            Message.id, Message.channel, Message.member_id, Message.subject_id, Message.kind,
-            Message.due_at,
-        )
-        .where(
-            Message.community_id == community_id,
-            Message.channel.in_(("call", "helper")),
-            Message.deadline_at > now,
-            is_due(now, wall),
-        )
-        .order_by(Message.due_at, Message.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()  # fmt: skip
-    calls = [
-        task_row(
-            community_id,
-            TaskDraft(
-                kind="call_member",
-                key=f"call:{row.id}",
-                due_at=row.due_at,
-                member_id=row.member_id,
-                subject_id=row.subject_id,
-                detail={"about": row.kind},
-            ),
-            now,
-            message_id=row.id,
-        )
-        for row in rows
-        if row.channel == "call"
-    ]
-    insert_new(session, Task, calls)
-    _set(session, community_id, [row.id for row in rows], state="sent", sent_at=now)
-    return len(rows)
-
-
-def give_up_late(
-    session: Session, community_id: int, now: datetime, wall: datetime, limit: int
-) -> int:
-    """Fail what makes no sense any more; a person is asked to reach whom it mattered to."""
-    rows = session.execute(
-        select(Message.id, Message.kind, Message.member_id, Message.subject_id)
-        .where(
-            Message.community_id == community_id,
-            Message.deadline_at <= now,
-            or_(
-                Message.state == "waiting",
-                and_(Message.state == "sending", Message.lease_until <= wall),
-            ),
-        )
-        .order_by(Message.due_at, Message.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-    ids = [row.id for row in rows]
-    _set(session, community_id, ids, state="failed", failure="its deadline passed")
-    seek = [
-        task_row(community_id, _sought(row.id, row.kind, row.member_id, row.subject_id, now), now)
-        for row in rows
-        if is_chased(row.kind)
-    ]
-    insert_new(session, Task, seek)
-    return len(rows)
-
-
 def _instead(message: Claimed, now: datetime) -> list[dict[str, Any]]:
     """Return the task that takes the place of a failed message, when it is worth one."""
     if message.channel == "text" and is_phoned_instead(message.kind):
@@ -241,21 +154,8 @@ def _instead(message: Claimed, now: datetime) -> list[dict[str, Any]]:
         return [task_row(message.community_id, call, now, message_id=message.id)]
     if not is_chased(message.kind):
         return []
-    sought = _sought(message.id, message.kind, message.member_id, message.subject_id, now)
-    return [task_row(message.community_id, sought, now)]
-
-
-def _sought(
-    message_id: UUID, kind: str, member_id: UUID | None, subject_id: UUID | None, now: datetime
-) -> TaskDraft:
-    return TaskDraft(
-        kind="unreachable",
-        key=f"reach:{message_id}",
-        due_at=now,
-        member_id=member_id,
-        subject_id=subject_id,
-        detail={"about": kind},
-    )
+    wanted = sought(message.id, message.kind, message.member_id, message.subject_id, now)
+    return [task_row(message.community_id, wanted, now)]
 
 
 def _settle(session: Session, message: Claimed, **values: Any) -> bool:
@@ -273,13 +173,3 @@ def _settle(session: Session, message: Claimed, **values: Any) -> bool:
     )
     assert isinstance(changed, CursorResult)
     return changed.rowcount == 1
-
-
-def _set(session: Session, community_id: int, ids: Collection[UUID], **values: Any) -> None:
-    if ids:
-        session.execute(
-            update(Message)
-            .where(Message.community_id == community_id, Message.id.in_(ids))
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
