@@ -1,5 +1,6 @@
 """The application behind a real port, on a seeded SQLite file, and Chromium to look at it."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,6 +68,7 @@ def serving(folder: Path, *, live_templates: bool = False) -> Iterator[Served]:
         debug=live_templates,
     )
     app = create_app(settings, database=database, clock=clock)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
