@@ -19,6 +19,12 @@ def new_digits(length: int = 6) -> str:
 
 
 def seed_codes(choose: Callable[[str], str]) -> None:
-    """Take codes from a seeded source for the rest of this process (the demo only)."""
+    """Take codes from a seeded source until `unseed_codes` (the demo only)."""
     global _choose
     _choose = choose
+
+
+def unseed_codes() -> None:
+    """Take codes from the system's own randomness again."""
+    global _choose
+    _choose = secrets.choice

@@ -31,7 +31,7 @@ def new_id() -> UUID:
 
 
 def seed_ids(seed: int, start_ms: int) -> None:
-    """Take ids from a seeded source for the rest of this process (the demo only).
+    """Take ids from a seeded source until `unseed_ids` (the demo only).
 
     start_ms: milliseconds since 1970 of the first id, so that ids keep rising with time.
     """
@@ -46,3 +46,9 @@ def seed_ids(seed: int, start_ms: int) -> None:
             return _pack(tick, source.getrandbits(62))
 
     _seeded = seeded
+
+
+def unseed_ids() -> None:
+    """Take ids from the clock again."""
+    global _seeded
+    _seeded = None

@@ -26,9 +26,9 @@ from timebank.config import SettingsRefused, settings_from
 from timebank.kernel import migrate
 from timebank.kernel.calendar import local_day, local_instant
 from timebank.kernel.clock import FixedClock, mark_installation, simulate, today_utc
-from timebank.kernel.codes import seed_codes
+from timebank.kernel.codes import seed_codes, unseed_codes
 from timebank.kernel.db import Database
-from timebank.kernel.ids import seed_ids
+from timebank.kernel.ids import seed_ids, unseed_ids
 from timebank.notifications import channels_from
 
 LAST_MINUTE = 20 * 60  # the last day ends here: the evening's reminders are out
@@ -84,6 +84,8 @@ def command(
         day = first + timedelta(days=number)
         life.live_day(day, LAST_MINUTE if number == days - 1 else 22 * 60)
     database.transact(simulate, life.clock.now(), running=True)
+    unseed_ids()
+    unseed_codes()
     result = _result(database, morning, life.clock.now())
     result |= {
         "size": size,

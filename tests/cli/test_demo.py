@@ -1,0 +1,67 @@
+"""The demo: the same seed makes the same community, and its books are clean."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from timebank.cli import group
+from timebank.kernel.db import Database
+from timebank.kernel.tables import Base
+
+WORDS = ["demo", "--size", "small", "--days", "6", "--seed", "4", "--start", "2026-10-05", "--json"]
+REAL_TIME = {("message", "lease_until"), ("installation", "runs_since")}
+
+
+def _lived(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any], Database]:
+    url = f"sqlite:///{folder}/demo.db"
+    monkeypatch.setenv("TIMEBANK_DATABASE_URL", url)
+    monkeypatch.setenv("TIMEBANK_OUT_DIR", str(folder / "out"))
+    done = CliRunner().invoke(group, WORDS, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout), Database(url)
+
+
+def test_the_same_seed_makes_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results, rows = [], []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        result, database = _lived(tmp_path / name, monkeypatch)
+        result.pop("seconds")
+        results.append(result)
+        with database.reading() as session:
+            found = {}
+            for table in Base.metadata.sorted_tables:
+                columns = [c for c in table.columns if (table.name, c.name) not in REAL_TIME]
+                key = list(table.primary_key.columns)
+                found[table.name] = session.execute(select(*columns).order_by(*key)).all()
+        rows.append(found)
+        database.close()
+    assert results[0] == results[1]
+    for name in rows[0]:
+        assert rows[0][name] == rows[1][name], name
+
+
+def test_every_ride_that_ended_has_its_reason_and_every_hour_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result, database = _lived(tmp_path, monkeypatch)
+    database.close()
+    assert result["audit_ok"]
+    assert result["trial_balance"] == 0
+    assert result["asked"] >= 1
+    assert sum(result["unmet_by_barrier"].values()) == result["unmet"]
+    ended = result["kept"] + result["unmet"] + result["cancelled"] + result["nobody_there"]
+    assert ended + result["open"] == result["asked"]
+
+
+def test_a_demo_is_never_made_in_a_database_that_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _lived(tmp_path, monkeypatch)[1].close()
+    again = CliRunner().invoke(group, WORDS)
+    assert again.exit_code == 1
+    assert "empty database" in again.output
