@@ -23,6 +23,7 @@ from timebank.web.me.blueprint import pages
 from timebank.web.me.home import balance_of
 from timebank.web.services import now, reading, today
 
+FIRST_MONTH = date(2020, 1, 1)  # nothing was written before
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -82,11 +83,13 @@ def hours_file() -> Response:
 
 
 def _asked_month() -> date:
-    """Return the first day of the month asked for, else of this one."""
+    """Return the first day of the month asked for; this one for what cannot be."""
+    this = today(session.community().time_zone).replace(day=1)
     try:
-        return date.fromisoformat(asked().typed.get("month", "") + "-01")
+        month = date.fromisoformat(asked().typed.get("month", "") + "-01")
     except ValueError:
-        return today(session.community().time_zone).replace(day=1)
+        return this
+    return month if FIRST_MONTH <= month <= this else this
 
 
 def _after(first: date) -> date:

@@ -31,7 +31,7 @@ class Spot:
 
 def name_of(place: OwnPlace) -> str:
     """Return what a member calls a place of theirs: home is home."""
-    return _("Home") if place.is_home else place.name
+    return _("Your home") if place.is_home else place.name
 
 
 def spot_of(
