@@ -21,8 +21,8 @@ from timebank.kernel import migrate
 from timebank.kernel.db import Database
 
 THREADS = 8
-# a fortnight of a new time bank: enough for every page to show something, made in seconds
-FIRST_DAYS = ("demo", "--size", "small", "--days", "14", "--seed", "7")
+# a week of a usual time bank: enough for every page to show something, made in half a minute
+FIRST_DAYS = ("demo", "--size", "typical", "--days", "7", "--seed", "7")
 
 
 @click.command()
