@@ -1,5 +1,6 @@
 """Situations of the coordinators' pages: a week with rides in every state, calls, papers, asks."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -26,12 +27,27 @@ WEEK = (
 )  # fmt: skip
 
 
+FEW = (*WEEK[:3], WEEK[4])
+
+
 def week(database: Database, seed: Seed, clock: FixedClock) -> None:
     """A bank in the middle of its week: five more drivers, five riders, eighteen rides."""
-    database.transact(_week, seed, clock.now())
+    database.transact(_week, seed, clock.now(), WEEK)
 
 
-def _week(session: Session, seed: Seed, now: datetime) -> None:
+def few(database: Database, seed: Seed, clock: FixedClock) -> None:
+    """The same bank with four rides: one driven, one found, two without a driver."""
+    database.transact(_week, seed, clock.now(), FEW)
+
+
+def bring_drivers(database: Database) -> None:
+    """Five more drivers near the middle of town."""
+    database.transact(_drivers)
+
+
+def _week(
+    session: Session, seed: Seed, now: datetime, rows: Sequence[tuple[int, float, int, str]]
+) -> None:
     _drivers(session)
     riders = [
         builders.a_member(
@@ -41,7 +57,7 @@ def _week(session: Session, seed: Seed, now: datetime) -> None:
         for n, name in enumerate(RIDERS)
     ]  # fmt: skip
     monday = now.replace(hour=5, minute=0)  # local midnight
-    for day, hour, who, how in WEEK:
+    for day, hour, who, how in rows:
         at = monday + timedelta(days=day, hours=hour)
         asked_at = min(now, at) - timedelta(hours=20 + 3 * day)
         place = seed.clinic_id if (day + who) % 2 else seed.market_id
@@ -50,7 +66,14 @@ def _week(session: Session, seed: Seed, now: datetime) -> None:
             ride = _say_yes(session, ride, asked_at)
         if how == "d":
             _drive(session, seed, ride)
-    _office(session, now)
+    office(session, now)
+
+
+def more_rides(session: Session, seed: Seed, now: datetime) -> None:
+    """Six more rides without a driver tomorrow."""
+    for n in range(6):
+        rider = builders.a_member(session, f"Rider Aspen{n}")
+        _ask(session, rider, seed.market_id, now + timedelta(hours=24 + n / 2), now)
 
 
 def _drivers(session: Session) -> None:
@@ -60,7 +83,7 @@ def _drivers(session: Session) -> None:
         )
 
 
-def _office(session: Session, now: datetime) -> None:
+def office(session: Session, now: datetime) -> None:
     """Somebody asked to join, somebody wants to drive, a call is due."""
     builders.a_member(
         session, "Leila Winter", state="asked", wants_to_drive=True,

@@ -4,6 +4,7 @@ Moves that cannot be taken back have a page that asks first; every one is an ope
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import abort, redirect, render_template, url_for
@@ -29,6 +30,14 @@ SAID: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "done": (rides.finish, ("riding",)),
     "home": (rides.call_home, ("waiting_for_call",)),
 }
+NEXT = {
+    "found": "going",
+    "on_the_way": "here",
+    "here": "riding",
+    "riding": "done",
+    "waiting_for_call": "home",
+}
+SOON = timedelta(hours=3)
 # pages that ask first -> the states they stand in
 ASKED = {
     "off": LIVE,
@@ -46,6 +55,13 @@ def moves_of(ride: RideView) -> frozenset[str]:
     if ride.is_confirmed:
         said.discard("ready")
     return frozenset(said | {word for word, states in ASKED.items() if ride.state in states})
+
+
+def next_move(ride: RideView, at: datetime) -> str:
+    """Return the word that is most likely said next on the telephone, "" for none."""
+    if ride.state == "found" and ride.pickup_at - at > SOON:
+        return "" if ride.is_confirmed else "ready"
+    return NEXT.get(ride.state, "")
 
 
 @pages.post("/board/rides/<code:code>/said")

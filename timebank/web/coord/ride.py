@@ -11,7 +11,7 @@ from timebank.notifications import MessageView
 from timebank.rides import RideView
 from timebank.web import session
 from timebank.web.access import access
-from timebank.web.coord.moves import moves_of
+from timebank.web.coord.moves import moves_of, next_move
 from timebank.web.coord.named import the_ride
 from timebank.web.coord.pages import pages
 from timebank.web.coord.reasons import asks, ranks
@@ -38,7 +38,7 @@ def ride(code: str) -> ResponseReturnValue:
             messages=_messages(db, community.id, view),
             transfers=ledger.recent_transfers(db, community.id, subject_id=view.id),
             may=moves_of(view),
-            now_at=now(),
+            next_move=next_move(view, now()),
             asked=request.args.get("asked", 0, int),
         )
 
