@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timebank.notifications.rules.parts import is_gsm, parts_count, plain, to_gsm
-from timebank.notifications.rules.rendering import body_within, render
+from timebank.notifications.rules.rendering import render
 from timebank.notifications.rules.words import (
     LANGUAGES,
     fill,
@@ -60,8 +60,7 @@ LONG["ar"] = LONG["en"] | {
 @pytest.mark.parametrize(("kind", "language"), PAIRS)
 def test_a_text_of_long_values_keeps_its_length(kind: str, language: str) -> None:
     body = render(kind, "text", language, LONG[language]).body
-    assert body_within(body), (len(body), body)
-    assert parts_count(body) <= (2 if language == "ar" else 1)
+    assert parts_count(body) <= (2 if language == "ar" else 1), (len(body), body)
     if language != "ar":
         assert is_gsm(body)
 
@@ -135,7 +134,7 @@ def test_an_accent_is_kept_where_taking_it_off_saves_nothing() -> None:
     assert "Inés Martinez" in render("R14", "text", "es", short).body
     assert "Inés Martínez" in render("R14", "call", "es", short).body
     assert render("C1", "text", "es", {"org": "R", "day": "sáb", "time": "9"}).body.startswith("R:")
-    assert to_gsm("sáb Łuk فاطمة é") == "sab Łuk فاطمة é"
+    assert to_gsm("sáb Łuk فاطمة é ¨ €") == "sab Łuk فاطمة é  €"
     assert "sáb" in render("C1", "text", "es", {"org": "R", "day": "sáb", "time": "9"}).body
 
 
@@ -199,7 +198,9 @@ def test_values_become_one_plain_line(value: str) -> None:
 )
 def test_no_value_makes_a_message_too_long(kind: str, language: str, junk: dict[str, str]) -> None:
     values = LONG[language] | junk
-    assert body_within(render(kind, "text", language, values).body)
+    body = render(kind, "text", language, values).body
+    most = 2 if language == "ar" else 1 if is_gsm(body) else 3
+    assert parts_count(body) <= most
 
 
 def test_optional_parts_go_whole_and_nest() -> None:

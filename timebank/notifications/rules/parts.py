@@ -41,13 +41,18 @@ def _packed(widths: list[int], alone: int, each: int) -> int:
 
 
 def to_gsm(text: str) -> str:
-    """Take accents off the letters GSM-7 lacks (á, í); what has no plain form stays."""
-    return "".join(char if char in _GSM else _unaccented(char) for char in text)
+    """Take accents off the letters GSM-7 lacks (á, í) and leave out signs it lacks.
+
+    Letters of other scripts stay.
+    """
+    return "".join(char if char in _GSM_ALL else _unaccented(char) for char in text)
 
 
 def _unaccented(char: str) -> str:
     base = unicodedata.normalize("NFD", char)[0]
-    return base if base in _GSM else char
+    if base in _GSM_ALL:
+        return base
+    return char if unicodedata.category(char)[0] in "LMN" else ""
 
 
 def plain(value: str) -> str:

@@ -1,6 +1,6 @@
 """A message filled with its values, for one channel and within that channel's length.
 
-Texts: one part, or two where the letters need UCS-2. What is too long is shortened in a fixed
+Texts: one part; Arabic, which needs UCS-2, at most two. What is too long is shortened in a fixed
 order and never loses its time or its keys (EXPERIENCE 3.2).
 """
 
@@ -11,8 +11,10 @@ from timebank.notifications.rules.parts import is_gsm, parts_count, plain, to_gs
 from timebank.notifications.rules.words import fill, names_in, words
 
 Values = Mapping[str, str]
-PARTS_MAX_GSM = 1
-PARTS_MAX_UCS2 = 2
+PARTS_MAX = {"en": 1, "es": 1, "ar": 2}
+# a name in another script makes an English text UCS-2: two parts if shortening gets there, and
+# rather a third than no name
+PARTS_AIM_MIXED = 2
 SUBJECT_LENGTH_MAX = 78  # RFC 5322, 2.1.1
 # What may be cut when a text is still too long, and never below this many characters. Times,
 # days, deadlines, numbers, codes and amounts are not here.
@@ -53,20 +55,20 @@ def render(kind: str, channel: str, language: str, values: Values) -> Filled:
             return _mail(kind, language, clean)
 
 
-def body_within(text: str) -> bool:
-    """Tell whether a text keeps the budget: one part, or two in UCS-2."""
-    return parts_count(text) <= (PARTS_MAX_GSM if is_gsm(text) else PARTS_MAX_UCS2)
-
-
 def _text(kind: str, language: str, values: Values) -> str:
     form = words(language).forms[kind]
     pattern = f"{form.news} {form.keys}".strip()
     body = ""
     for shorter, without in _ever_shorter(pattern, values):
         body = _folded_if_shorter(fill(pattern, shorter, without))
-        if body_within(body):
-            return body
+        if parts_count(body) <= _parts_aim(body, language):
+            break
     return body
+
+
+def _parts_aim(body: str, language: str) -> int:
+    most = PARTS_MAX.get(language, 1)
+    return most if most > 1 or is_gsm(body) else PARTS_AIM_MIXED
 
 
 def _folded_if_shorter(body: str) -> str:
