@@ -94,3 +94,10 @@ def test_what_we_say_can_be_typed_back(day: date, minutes: int, language: str) -
 def test_a_phone_number_that_is_read_is_read_again(number: int) -> None:
     phone = wording.parse_phone(str(number))
     assert phone is None or wording.parse_phone(wording.phone_words(phone)) == phone
+
+
+def test_a_text_says_hours_in_few_letters() -> None:
+    assert wording.short_hours_words(90, "en") == "1 h 30 min"
+    assert wording.short_hours_words(120, "es") == "2 h"
+    assert wording.short_hours_words(0, "en") == "0 min"
+    assert wording.short_hours_words(75, "ar") == wording.hours_words(75, "ar")

@@ -115,6 +115,17 @@ def hours_words(minutes: int, language: str) -> str:
     return _AND.get(language, " ").join(parts)
 
 
+def short_hours_words(minutes: int, language: str) -> str:
+    """Say minutes in as few letters as a text has room for: "1 h 30 min"."""
+    if language == "ar":  # Arabic has no short form that is read aloud well
+        return hours_words(minutes, language)
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} h"] if hours else []
+    if rest or not hours:
+        parts.append(f"{rest} min")
+    return " ".join(parts)
+
+
 def miles_number(km: float) -> str:
     """Give kilometres as miles: one digit behind the point under ten, none from there."""
     miles = km / KM_PER_MILE

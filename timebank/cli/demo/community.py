@@ -32,6 +32,7 @@ SLUG = "parkside"
 ZONE = "America/Detroit"
 MIDDLE = (42.3600, -83.0600)
 HOUSE = Actor(COMMUNITY, None, "cli")
+NAMES_PLACES = 0.5  # share of riders who let texts name where they go
 BATCH = 50  # people a transaction: fast, and the write lock is short
 
 
@@ -108,6 +109,9 @@ def build(
                 town.riders.append(_rider(random, person, member_id, places, minutes))
         progress("members", len(batch_people))
     database.transact(_help, town, random.getrandbits(32), now)
+    naming = [rider for rider in town.riders if rider.weight > 0 and random.random() < NAMES_PLACES]
+    for start in range(0, len(naming), BATCH):
+        database.transact(_name_places, naming[start : start + BATCH])
     return town
 
 
@@ -277,6 +281,14 @@ def _rider(
     # a few ask often and most seldom; a quarter never asks at all
     weight = 0.0 if random.random() < 0.25 else random.paretovariate(1.6)
     return Rider(member_id, person.name, person.wish, min(weight, 12.0), trips)
+
+
+def _name_places(session: Session, riders: Sequence[Rider]) -> None:
+    """These riders say that a text may name their places."""
+    for rider in riders:
+        actor = Actor(COMMUNITY, rider.member_id, "web", roles=frozenset({"rider"}))
+        for place_id, purpose, _, _ in rider.trips:
+            members.save_place(session, actor, place_id, "", purpose, may_name=True)
 
 
 def _help(session: Session, town: Town, seed: int, now: datetime) -> None:

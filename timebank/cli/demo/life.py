@@ -56,15 +56,20 @@ class Life:
             minute += int(STEP.total_seconds()) // 60
 
     def _step(self, now: datetime) -> None:
-        self.clock.at = now
         if not self._is_anything_due(now):
+            self.clock.at = now
             return
-        self.database.transact(simulate, now)
         while self._events and self._events[0][0] <= now:
-            _, _, event = heapq.heappop(self._events)
-            self._try(event, now)
+            at, _, event = heapq.heappop(self._events)
+            self._turn_clock(max(at, self.clock.at))
+            self._try(event, self.clock.at)
+        self._turn_clock(now)
         jobs.run_due(self.database, self.clock, self.channels)
         self._hear_offers(now)
+
+    def _turn_clock(self, at: datetime) -> None:
+        self.clock.at = at
+        self.database.transact(simulate, at)
 
     def _is_anything_due(self, now: datetime) -> bool:
         """Tell whether this quarter of an hour needs living; every hour does."""
@@ -210,12 +215,12 @@ class Life:
             self._at(at, self._confirm(ride))
         late = timedelta(minutes=self.random.choice((6, 10, 16)))
         start = ride.pickup_at + (late if self.random.random() < chance.COMES_LATE else STEP * 0)
-        self._at(start - timedelta(minutes=15), self._drive(ride.id, driver_id, drops, start))
+        self._at(start - timedelta(minutes=9), self._drive(ride.id, driver_id, drops, start))
 
     def _drive(self, ride_id: UUID, driver_id: UUID, drops: int, start: datetime) -> Event:
         actor = self._driver(driver_id)
         nobody = self.random.random() < chance.NOBODY_THERE
-        longer = timedelta(minutes=self.random.randint(-3, 14))
+        longer = timedelta(minutes=self.random.randint(-6, 8))
 
         def live() -> RideView | None:
             ride = self._ride(ride_id)

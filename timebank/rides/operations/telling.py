@@ -17,6 +17,7 @@ from timebank.kernel.wording import (
     hours_words,
     miles_number,
     phone_words,
+    short_hours_words,
     time_words,
 )
 from timebank.matching import Leg, Ranked
@@ -100,7 +101,7 @@ def tell_offer(
     params |= {
         "area": geo.cell_words(*taken[0].start),
         "mi": miles_number(km),
-        "h": hours_words(ranked.minutes, language),
+        "h": short_hours_words(ranked.minutes, language),
         "needs": help_words(help_level, aids, language),
     }
     return MessageDraft(
@@ -146,7 +147,7 @@ def tell(
         "name": view.rider.first_name,
         "needs": help_words(view.help_level, view.aids, language),
         "area": geo.cell_words(view.from_place.lat, view.from_place.lon),
-        "addr": view.from_place.address or view.from_place.name,
+        "addr": view.from_place.address.split(",")[0] or view.from_place.name,
         "h": hours_words(view.effort_minutes, language),
     }
     if kind == "D4":
