@@ -228,3 +228,22 @@ def test_questions_never_write(rider: FlaskClient, seed: Seed, database: Databas
     for step in ("where", "from", "day", "time", "home", "help", "check", "again"):
         rider.get(f"{NEW}/{step}?{whole(seed)}")
     assert requests_of(database) == 0
+
+
+def test_another_start_than_home_can_be_chosen_and_home_again(
+    rider: FlaskClient, seed: Seed, database: Database
+) -> None:
+    start = rider.get(f"{NEW}/from?{whole(seed)}&q=gratiot").text
+    assert f"from={seed.market_id}" in start
+    check = f"{NEW}/check?{whole(seed)}&from={seed.market_id}"
+    assert "at <span dir=" in rider.get(check).text
+    assert "Gratiot Fresh Market" in rider.get(check).text
+    rider.post(check)
+    with database.reading() as session:
+        request = session.scalars(select(RideRequest)).one()
+    assert request.from_place_id == seed.market_id
+    back = rider.get(f"{NEW}/from?{whole(seed)}&from={seed.market_id}").text
+    assert "Your home" in back
+    same = rider.get(f"{NEW}/check?{whole(seed)}&from={seed.clinic_id}")
+    assert same.status_code == 422
+    assert "You start and end at the same place" in same.text

@@ -120,8 +120,11 @@ def _page(form: Form, draft: Draft, side: End) -> str:
             me = members.member_view(db, community.id, member_id)
             hits = find_spots(db, community.id, me, own, text)
 
+    homes = {place.place_id for place in own if place.is_home}
+
     def chosen(place_id: UUID) -> str:
-        taken = _with(draft, side, place_id)
+        from_home = side == "start" and place_id in homes
+        taken = replace(draft, start=None) if from_home else _with(draft, side, place_id)
         return url_of(missing(taken), taken)
 
     return render_template(
@@ -134,6 +137,7 @@ def _page(form: Form, draft: Draft, side: End) -> str:
         may_be_address=may_be_address(text, hits),
         own=[place for place in own if not place.is_home or side == "start" or draft.start],
         chosen=chosen,
+        before=url_for("me.home") if side == "to" else url_of(missing(draft), draft),
         same=url_for("me.ask_where" if side == "to" else "me.ask_from"),
         address_url=url_for(
             "me.take_address", end="where" if side == "to" else "from", **draft.args()
