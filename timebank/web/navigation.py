@@ -27,6 +27,7 @@ DRIVER = (
     ("drive.limits", _l("How far I drive")),
     ("drive.papers", _l("My papers")),
 )
+TO_DRIVE = (("drive.join", _l("I want to drive")),)
 STAFF = (
     ("desk.form", _l("Desk")),
     ("desk.today", _l("Today")),
@@ -70,7 +71,8 @@ def own_links() -> list[Link]:
     """Return the member's and driver's own pages, and one door to the staff's."""
     if not session.roles():
         return []
-    return links(MEMBER + DRIVER) + links(STAFF)[:1]
+    driving = DRIVER if "driver" in session.roles() else TO_DRIVE
+    return links(MEMBER + driving) + links(STAFF)[:1]
 
 
 def staff_links() -> list[Link]:

@@ -89,6 +89,18 @@ COLOURS = {
     "yellow": _l("Yellow %(car)s"),
     "gold": _l("Gold %(car)s"),
 }
+COLOUR_NAMES = {
+    "silver": _l("Silver"),
+    "grey": _l("Gray"),
+    "black": _l("Black"),
+    "white": _l("White"),
+    "red": _l("Red"),
+    "blue": _l("Blue"),
+    "green": _l("Green"),
+    "brown": _l("Brown"),
+    "yellow": _l("Yellow"),
+    "gold": _l("Gold"),
+}
 WISHES = {
     "text": _l("Text me"),
     "call": _l("Call me"),
@@ -157,11 +169,11 @@ def car_words(car: Any) -> str:
 def help_words(ride: Any) -> str:
     """The first line a driver sees: aids, what the rider wrote, how far to walk with them.
 
-    ride: anything with aids, rider_note and help_level.
+    ride: anything with aids, help_level and, after a yes, rider_note.
     """
     parts = aids_words(ride.aids)
-    if ride.rider_note:
-        parts.append(ride.rider_note)
+    if note := getattr(ride, "rider_note", ""):
+        parts.append(note)
     parts.append(str(HELP_LEVELS[ride.help_level]))
     return " ".join(part if part[-1] in ".!؟?" else f"{part}." for part in parts)
 
@@ -177,6 +189,7 @@ FILTERS: tuple[Callable[..., Any], ...] = (
     _from(DRIVER_STATES, "driver_state_words"),
     _from(STAFF_STATES, "staff_state_words"),
     _from(KERBS, "kerb_words"),
+    _from(COLOUR_NAMES, "colour_words"),
     _from(WISHES, "wish_words"),
     _from(ROLES, "role_words"),
     _from(MEMBER_STATES, "member_state_words"),

@@ -3,7 +3,21 @@
 Before a yes a driver sees a cell, a time and the help needed; never a name or an address.
 """
 
-from timebank.web.drive import driving, home, limits, offers, papers, times
+from timebank.web.drive import (
+    away,
+    cars,
+    driving,
+    home,
+    limits,
+    offers,
+    outcome,
+    papers,
+    standing,
+    times,
+)
 from timebank.web.drive.blueprint import pages
 
-__all__ = ["driving", "home", "limits", "offers", "pages", "papers", "times"]
+__all__ = [
+    "away", "cars", "driving", "home", "limits", "offers", "outcome", "pages", "papers",
+    "standing", "times",
+]  # fmt: skip

@@ -1,26 +1,44 @@
-"""What a driver drives next, what is asked of them, and what they drove."""
+"""What a driver drives next, what is asked of them, and what they drove.
+
+Addresses and telephones are shown from a day before a ride until a day after, never else.
+"""
 
 from flask import render_template
 
-from timebank import ledger, rides
+from timebank import ledger, members, rides
 from timebank.kernel.calendar import local_day
+from timebank.members import REQUIRED_PAPERS
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.drive.blueprint import pages
+from timebank.web.forms import asked
 from timebank.web.services import now, reading, today
 
 
-@pages.get("/")
+@pages.get("")
 @access("driver", whose="own")
 def home() -> str:
-    """Show the next ride, then the invitations."""
+    """Show the next ride, then the invitations; who does not drive now is told why, kindly."""
     community, driver_id = session.community(), session.own_driver_id()
+    state, missing = session.current().driver_state, []
     with reading() as db:
         coming = rides.drives_of(db, community.id, driver_id, now())
-        offers = rides.offers_of(db, community.id, driver_id, now())
-    live = [ride for ride in coming if ride.state != "waiting_for_call"]
-    is_near = bool(live) and rides.phone_may_be_shown(live[0], now())
-    return render_template("drive/home.html", coming=coming, offers=offers, is_near=is_near)
+        offers = rides.offers_of(db, community.id, driver_id, now()) if state == "active" else []
+        if state == "asked":
+            held = {paper.kind for paper in members.papers_of(db, community.id, driver_id)}
+            missing = [kind for kind in REQUIRED_PAPERS if kind not in held]
+    called = [ride for ride in coming if ride.state != "waiting_for_call"]
+    ride = (called or coming or [None])[0]
+    return render_template(
+        "drive/home.html",
+        ride=ride,
+        later=[each for each in coming if each is not ride],
+        offers=offers,
+        standing=state,
+        missing=missing,
+        phone=ride is not None and rides.phone_may_be_shown(ride, now()),
+        told=asked().typed.get("told", ""),
+    )
 
 
 @pages.get("/route")
@@ -30,9 +48,14 @@ def route() -> str:
     community = session.community()
     with reading() as db:
         coming = rides.drives_of(db, community.id, session.own_driver_id(), now())
-    day = today(session.community().time_zone)
-    mine = [ride for ride in coming if local_day(ride.pickup_at, community.time_zone) == day]
-    return render_template("drive/route.html", rides=mine)
+    day = today(community.time_zone)
+    mine = [
+        ride
+        for ride in coming
+        if local_day(ride.pickup_at, community.time_zone) == day
+        and rides.phone_may_be_shown(ride, now())
+    ]
+    return render_template("drive/route.html", rides=mine, day=day)
 
 
 @pages.get("/hours")

@@ -44,7 +44,7 @@ def answer(code: str) -> ResponseReturnValue:
     said = posted().choice("answer", ("yes", "no"), default="")
     if said == "no":
         write(rides.decline, session.actor(), asked.id, now())
-        return redirect(url_for("drive.home"), 303)
+        return redirect(url_for("drive.home", told="declined"), 303)
     if said != "yes":
         return redirect(url_for("drive.offer", code=code), 303)
     try:

@@ -1,4 +1,7 @@
-"""A driver's papers: which are valid until when, and handing in a new one."""
+"""A driver's papers: which are valid until when, and handing in a new one.
+
+A paper counts after a person at the office has looked at it.
+"""
 
 from datetime import timedelta
 
@@ -6,15 +9,16 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import members
-from timebank.members import CREDENTIAL_KINDS, DatesWrong
+from timebank.members import CREDENTIAL_KINDS, REQUIRED_PAPERS, DatesWrong
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.drive.blueprint import pages
 from timebank.web.forms import Form, asked, blank, posted
+from timebank.web.i18n import gettext as _
 from timebank.web.services import now, reading, today, write
 
-MUST_HAVE = ("licence", "insurance", "registration")
 SOON = timedelta(days=30)
+STARTS_WITHIN = timedelta(days=90)  # a policy that follows the one that ends
 
 
 @pages.get("/papers")
@@ -29,10 +33,12 @@ def papers() -> str:
 def send_paper() -> ResponseReturnValue:
     """Hand in a paper; somebody at the office looks at it."""
     form = posted()
-    kind = form.choice("kind", CREDENTIAL_KINDS)
+    kind = form.choice("kind", CREDENTIAL_KINDS, say=_("Choose the paper"))
     day = today(session.community().time_zone)
-    first = form.day("valid_from", day, latest=day)
-    last = form.day("valid_until", day, earliest=day)
+    first = form.day("valid_from", day, say=_("Type the first day, like 3/1/2026"))
+    last = form.day("valid_until", day, earliest=day, say=_("Type the last day, like 3/1/2029"))
+    if first is not None and first > day + STARTS_WITHIN:  # 3/1 alone is the next one to come
+        form.refuse("valid_from", "web.not-a-day", _("Type the year too, like 3/1/2026"))
     if form.is_good and first is not None and last is not None:
         try:
             write(
@@ -53,7 +59,7 @@ def _page(form: Form) -> str:
     return render_template(
         "drive/papers.html",
         papers=held,
-        missing=[kind for kind in MUST_HAVE if kind not in valid],
+        missing=[kind for kind in REQUIRED_PAPERS if kind not in valid],
         soon=day + SOON,
         today=day,
         kinds=CREDENTIAL_KINDS,

@@ -1,13 +1,15 @@
-"""When a driver can drive: seven days of four parts each, and days away."""
+"""When a driver can drive: seven days of four parts each.
+
+A window that fills half of a part or more ticks it.
+"""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import members
-from timebank.members import DatesWrong, Window
+from timebank.members import Window
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.drive.blueprint import pages
@@ -29,7 +31,7 @@ def times() -> str:
     """Show the week to tick."""
     with reading() as db:
         windows = members.windows_of(db, session.community().id, session.own_driver_id())
-    return _page(blank(slots=_ticked(windows)), blank())
+    return _page(blank(slots=_ticked(windows)))
 
 
 @pages.post("/times")
@@ -43,48 +45,21 @@ def set_times() -> ResponseReturnValue:
         day, part = slot.split("-")
         windows.append(Window(int(day), *PARTS[part]))
     if not form.is_good:
-        return make_response(_page(form, blank()), 422)
+        return make_response(_page(form), 422)
     write(members.set_availability, session.actor(), session.own_driver_id(), windows)
     return redirect(url_for("drive.times", saved=1), 303)
 
 
-@pages.post("/away")
-@access("driver", whose="own")
-def add_away() -> ResponseReturnValue:
-    """Keep days away."""
-    form = posted()
-    day = today(session.community().time_zone)
-    first = form.day("from_on", day, earliest=day)
-    last = form.day("until_on", day, earliest=day)
-    if form.is_good and first is not None and last is not None:
-        try:
-            write(members.add_away, session.actor(), session.own_driver_id(), first, last)
-            return redirect(url_for("drive.times", saved=1), 303)
-        except DatesWrong as error:
-            form.refuse_for(error, "until_on")
-    with reading() as db:
-        windows = members.windows_of(db, session.community().id, session.own_driver_id())
-    return make_response(_page(blank(slots=_ticked(windows)), form), 422)
-
-
-@pages.post("/away/<uuid:away_id>/off")
-@access("driver", whose="own")
-def remove_away(away_id: UUID) -> ResponseReturnValue:
-    """Take days away back."""
-    write(members.remove_away, session.actor(), session.own_driver_id(), away_id)
-    return redirect(url_for("drive.times", saved=1), 303)
-
-
-def _page(form: Form, away_form: Form) -> str:
+def _page(form: Form) -> str:
     day = today(session.community().time_zone)
     with reading() as db:
-        away = members.away_of(db, session.community().id, session.own_driver_id(), day)
+        spans = members.away_of(db, session.community().id, session.own_driver_id(), day)
     return render_template(
         "drive/times.html",
         form=form,
-        away_form=away_form,
-        away=away,
+        spans=spans,
         parts=PARTS,
+        standing=session.current().driver_state,
         is_saved="saved" in asked().typed,
     )
 
