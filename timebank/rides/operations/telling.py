@@ -150,10 +150,8 @@ def tell(
         "addr": view.from_place.address.split(",")[0] or view.from_place.name,
         "h": hours_words(view.effort_minutes, language),
     }
-    if kind == "D4":
-        params["place"] = view.to_place.name
-    if kind == "D9":
-        params["place"] = view.from_place.name
+    if kind in ("D4", "D9"):
+        params["place"] = _place_for_driver(view, language)
     if view.driver is not None:
         params["driver"] = view.driver.first_name
         params["phone"] = phone_words(view.driver.phone) if view.driver.phone else ""
@@ -183,3 +181,11 @@ def task(kind: str, view: RideView, due_at: datetime, key: str = "", **detail: s
         subject_id=view.id,
         detail=detail,
     )
+
+
+def _place_for_driver(view: RideView, language: str) -> str:
+    """Return where the driver goes: a street, and its name only where the rider allows names."""
+    there = view.to_place if view.leg == "out" else view.from_place
+    if view.place_word == there.name:
+        return there.name
+    return there.address.split(",")[0] or place_word(view.place_word, language)
