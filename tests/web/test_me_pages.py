@@ -39,7 +39,7 @@ def test_a_place_is_kept_by_the_name_its_member_gives_it(
     rider.post(where, data={"nickname": "Tuesday place", "purpose": "M", "may_name": "1"})
     listed = rider.get(f"{ME}/places").text
     assert "Tuesday place" in listed
-    assert "Texts may say its real name" in listed
+    assert "Texts say: Riverbend Clinic" in listed
     assert "Tuesday place" in rider.get(f"{ME}/rides/new/where").text
     rider.post(f"{where}/forget")
     assert "Tuesday place" not in rider.get(f"{ME}/places").text

@@ -208,7 +208,19 @@ def test_pages_of_rides_take_at_most_eight_statements(
         clock.move(days=1)
         stages.found(database, seed, clock, "at" if at else "when_i_call")
     rider.get(ME)
-    for page in ("", "/rides", f"/rides/{view.code}", "/hours", "/places", "/helpers", "/needs"):
+    draft = f"to={seed.clinic_id}&day=2026-12-04&time=645&home=none&help=kerb"
+    questions = [f"/rides/new/{step}?{draft}" for step in ("day", "time", "home", "help", "check")]
+    questions.append("/rides/new/where?q=riverbend")
+    for page in (
+        *questions,
+        "",
+        "/rides",
+        f"/rides/{view.code}",
+        "/hours",
+        "/places",
+        "/helpers",
+        "/needs",
+    ):
         with count_queries() as counted:
             assert rider.get(ME + page).status_code == 200
         assert len(counted.statements) <= 8, (page, counted.statements)

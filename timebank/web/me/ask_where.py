@@ -21,7 +21,7 @@ from timebank.web.i18n import gettext as _
 from timebank.web.me.blueprint import pages
 from timebank.web.me.calls import ask_for_call
 from timebank.web.me.draft import Draft, draft_again, missing, read_draft, url_of
-from timebank.web.me.spots import find_spots, may_be_address, own_spots
+from timebank.web.me.spots import called, find_spots, may_be_address, own_spots
 from timebank.web.services import database, now, reading, settings, write
 
 End = Literal["to", "start"]
@@ -137,6 +137,7 @@ def _page(form: Form, draft: Draft, side: End) -> str:
         may_be_address=may_be_address(text, hits),
         own=[place for place in own if not place.is_home or side == "start" or draft.start],
         chosen=chosen,
+        called=called,
         before=url_for("me.home") if side == "to" else url_of(missing(draft), draft),
         same=url_for("me.ask_where" if side == "to" else "me.ask_from"),
         address_url=url_for(

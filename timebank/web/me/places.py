@@ -14,7 +14,7 @@ from timebank.web.i18n import gettext as _
 from timebank.web.me.ask_where import ADDRESS_MAX, keep_address, locate
 from timebank.web.me.blueprint import pages
 from timebank.web.me.calls import ask_for_call
-from timebank.web.me.spots import Spot, find_spots, may_be_address, own_spots, spot_of
+from timebank.web.me.spots import Spot, called, find_spots, may_be_address, own_spots, spot_of
 from timebank.web.services import reading, write
 
 NICKNAME_MAX = 60
@@ -24,7 +24,7 @@ NICKNAME_MAX = 60
 @access("rider", whose="own")
 def listed() -> str:
     """List the member's places."""
-    return render_template("me/places.html", places=_own())
+    return render_template("me/places.html", places=_own(), called=called)
 
 
 @pages.get("/places/new")

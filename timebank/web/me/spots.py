@@ -3,6 +3,7 @@
 Another member's home does not exist here, whatever id an address carries.
 """
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +18,7 @@ PURPOSE_OF_KIND = {
     "clinic": "M", "hospital": "M", "pharmacy": "HR", "grocery": "G", "food": "G", "shop": "G",
     "work": "E", "worship": "R", "recreation": "R", "transport": "T",
 }  # fmt: skip
+_NUMBERED = re.compile(r"Place \d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,14 @@ class Spot:
 
 
 def name_of(place: OwnPlace) -> str:
-    """Return what a member calls a place of theirs: home is home."""
+    """Return the name of a place of theirs: home is home."""
     return _("Your home") if place.is_home else place.name
+
+
+def called(place: OwnPlace) -> str:
+    """Return what the member calls it; the number a new place gets by itself is no name."""
+    given = "" if _NUMBERED.fullmatch(place.nickname) else place.nickname
+    return given or name_of(place)
 
 
 def spot_of(
@@ -62,7 +70,7 @@ def find_spots(
 
 
 def own_spots(db: Session, community_id: int, member_id: UUID) -> list[OwnPlace]:
-    """Return a member's home and places; a text is looked up among them by nickname too."""
+    """Return a member's home and places: home first, then the last used."""
     return members.own_places(db, community_id, member_id)
 
 
