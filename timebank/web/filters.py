@@ -61,6 +61,12 @@ def near_day(value: date | datetime) -> str:
     return wording.near_day_words(_day_of(value), today, language())
 
 
+def day_within(value: date | datetime) -> str:
+    """Tomorrow, Wed Nov 25, inside a sentence: tomorrow."""
+    near = near_day(value)
+    return near if near == day(value) else near[:1].lower() + near[1:]
+
+
 def long_day(value: date | datetime) -> str:
     """Wednesday, November 25."""
     return wording.long_day_words(_day_of(value), language())
@@ -103,7 +109,7 @@ def since(at: datetime) -> str:
 def install_filters(app: Flask) -> None:
     """Give the filters to the templates."""
     for each in (
-        ltr, own_way, time, minute, clock_parts, day, near_day, long_day, full_date, month, hours,
+        ltr, own_way, time, minute, clock_parts, day, near_day, day_within, long_day, full_date, month, hours,
         miles, phone, since, *words.FILTERS,
     ):  # fmt: skip
         app.jinja_env.filters[each.__name__] = each
