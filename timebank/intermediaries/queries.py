@@ -130,6 +130,26 @@ def consented_members(
     return find_members(session, community_id, text, limit=limit, among=among)
 
 
+def helped_scopes(
+    session: Session, community_id: int, staff: StaffFacts, on: date
+) -> dict[UUID, frozenset[str]]:
+    """Return what this helper may do on a local day, by the id of the member who said so."""
+    rows = session.execute(
+        select(Consent.member_id, Consent.scopes)
+        .where(
+            Consent.community_id == community_id,
+            Consent.organisation_id == staff.organisation_id,
+            or_(Consent.staff_id.is_(None), Consent.staff_id == staff.staff_id),
+            live_on(on),
+        )
+        .order_by(Consent.id)
+    )
+    found: dict[UUID, frozenset[str]] = {}
+    for member_id, scopes in rows:
+        found[member_id] = found.get(member_id, frozenset()) | frozenset(scopes)
+    return found
+
+
 def consents_of(
     session: Session, community_id: int, member_id: UUID, on: date
 ) -> list[ConsentView]:

@@ -24,6 +24,8 @@ from timebank.web import (
 from timebank.web.account_keys import pages as account_pages
 from timebank.web.assets import install_assets
 from timebank.web.coord import pages as coord_pages
+from timebank.web.desk import cards as card_pages
+from timebank.web.desk import pages as desk_pages
 from timebank.web.drive import pages as drive_pages
 from timebank.web.forms import new_request_key
 from timebank.web.headers import install_headers
@@ -43,6 +45,8 @@ BLUEPRINTS = (
     account_pages,
     me_pages,
     drive_pages,
+    desk_pages,
+    card_pages,
     coord_pages,
 )
 

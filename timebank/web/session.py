@@ -130,7 +130,7 @@ def wants_large_text() -> bool:
 
 def actor(*, on_behalf_of: UUID | None = None, channel: Channel = "web") -> Actor:
     """Make the actor of a write: who is signed in, and for which member when another's."""
-    made = Actor(community().id, own_id(), channel, roles=roles())
+    made = Actor(community().id, own_id(), channel, roles=roles(), name=current().first_name)
     if on_behalf_of is not None and on_behalf_of != made.member_id:
         made = replace(made, on_behalf_of=on_behalf_of)
     return made

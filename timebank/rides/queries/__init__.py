@@ -6,6 +6,7 @@ from timebank.rides.queries.board import (
     events_of,
     ranked,
     rides_between,
+    rides_of_people,
     without_driver,
 )
 from timebank.rides.queries.invitations import InvitationView, invitations_of
@@ -62,6 +63,7 @@ __all__ = [
     "ride_by_id",
     "rides_between",
     "rides_by_ids",
+    "rides_of_people",
     "rides_of_request",
     "usual_trips",
     "without_driver",

@@ -1,5 +1,6 @@
 """What a coordinator looks at: rides without a driver, who could drive, what moved when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -54,6 +55,28 @@ def rides_between(
     )
 
 
+def rides_of_people(
+    session: Session,
+    community_id: int,
+    rider_ids: Collection[UUID],
+    since: datetime,
+    until: datetime,
+    *,
+    limit: int = 500,
+) -> list[RideView]:
+    """Return these riders' rides with since <= pickup < until, by pickup: a helper's days."""
+    if not rider_ids:
+        return []
+    return rides_where(
+        session,
+        community_id,
+        Ride.rider_id.in_(rider_ids),
+        Ride.pickup_at >= since,
+        Ride.pickup_at < until,
+        limit=limit,
+    )
+
+
 def ranked(
     session: Session,
     community: CommunityFacts,
@@ -63,7 +86,7 @@ def ranked(
     limit: int = 20,
 ) -> list[RankedView]:
     """Return who may drive one ride, in order, with reasons and what they were asked before."""
-    search = replace(search_for(community, [view]), ride_ids=())  # those asked before too
+    search = replace(search_for(community, [view]), to_ask=False)  # those asked before too
     order = ranked_for(session, community, search, now, Weights())
     way = tuple(search.legs)
     asked = _asked_states(session, community.id, view.id)

@@ -1,0 +1,113 @@
+"""One call at the desk: what its five fields say so far, and what is still to be asked.
+
+Nothing typed is lost, nothing is kept: the page carries the whole call until the ride is booked.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+
+from timebank.kernel import calendar
+from timebank.members import MemberHit
+from timebank.rides import Preview, RideNeed, RideView
+from timebank.web import session
+from timebank.web.desk.helped import Helped
+from timebank.web.desk.places import NOTHING_YET, Choice, Stop
+from timebank.web.forms import Form
+
+
+@dataclass(slots=True)
+class Call:
+    """What was understood. Minutes are of the local day; home: none, at, when_i_call, ..."""
+
+    form: Form
+    rider: Helped | None = None
+    hits: list[MemberHit] = field(default_factory=list)
+    who_list: str = ""
+    stops: list[Stop] = field(default_factory=list)
+    where: Choice = NOTHING_YET
+    start: Choice = NOTHING_YET
+    day: date | None = None
+    minute: int | None = None
+    anchor: str = "be_there_by"
+    home: str = ""
+    home_minute: int | None = None
+    is_as_last: bool = False
+    level: str = ""
+    companions: int = 0
+    children: int = 0
+    child_seats: int = 0
+    note: str = ""
+    coming: list[RideView] = field(default_factory=list)
+    plan: Preview | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every one of the five questions has its answer."""
+        known = (self.rider, self.where.stop, self.day, self.minute)
+        return self.form.is_good and None not in known and self.home != ""
+
+    @property
+    def next_field(self) -> str:
+        """The field to go on with: the first wrong one, else the first without an answer."""
+        answers = {
+            "who": self.rider,
+            "where": self.where.stop,
+            "day": self.day,
+            "time": self.minute,
+            "back": self.home or None,
+        }
+        wrong = [name for name in (*answers, "start", "note") if name in self.form.errors]
+        open_ones = [name for name, answer in answers.items() if answer is None]
+        return (wrong + open_ones + [""])[0]
+
+    @property
+    def same_day(self) -> list[RideView]:
+        """The rider's rides on the day that is asked for: a warning, not a stop."""
+        zone = session.community().time_zone
+        return [r for r in self.coming if calendar.local_day(r.pickup_at, zone) == self.day]
+
+    @property
+    def signature(self) -> str:
+        """What was read out, as a word: another answer makes another word."""
+        said = (
+            self.rider and self.rider.id, self.where.stop and self.where.stop.id,
+            self.start.stop and self.start.stop.id, self.day, self.anchor, self.minute,
+            self.home, self.home_minute, self.level, self.companions, self.children,
+            self.child_seats, self.note,
+        )  # fmt: skip
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:24]
+
+    def need(self, request_key: str) -> RideNeed:
+        """Return the ride as rides take it; every question must have its answer."""
+        assert self.rider is not None
+        assert self.where.stop is not None
+        assert self.day is not None
+        assert self.minute is not None
+        zone = session.community().time_zone
+        return RideNeed(
+            request_key=request_key,
+            rider_id=self.rider.id,
+            to_place_id=self.where.stop.id,
+            from_place_id=self.start.stop.id if self.start.stop else None,
+            anchor=self.anchor,
+            anchor_at=calendar.local_instant(self.day, self.minute, zone),
+            way_home=self.home,
+            home_at=calendar.local_instant(self.day, self._home_minute(), zone)
+            if self.home == "at"
+            else None,
+            stay_minutes=30 if self.home == "driver_waits" else 60,
+            purpose=self.where.stop.purpose or None,
+            help_level=self.level or None,
+            companions=self.companions,
+            children=self.children,
+            child_seats=self.child_seats,
+            service_animal="SA" in self.rider.member.aids,
+            note=self.note,
+        )
+
+    def _home_minute(self) -> int:
+        assert self.minute is not None
+        assert self.home_minute is not None
+        is_next_day = self.home_minute <= self.minute - 720
+        return self.home_minute + (1440 if is_next_day else 0)

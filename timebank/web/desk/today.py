@@ -1,0 +1,106 @@
+"""Today at the desk: the rides of the people we help, what to tell them, and calls to make.
+
+Only of members whose consent lets us see it; a coordinator sees everybody's.
+"""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from timebank import intermediaries, notifications, rides
+from timebank.kernel import calendar
+from timebank.notifications import MessageView, TaskView
+from timebank.rides import RideView
+from timebank.web import session
+from timebank.web.access import access
+from timebank.web.desk import helped as helping
+from timebank.web.desk.blueprint import pages
+from timebank.web.services import now, reading, write
+
+DAYS_AHEAD = 7
+NEWS_DAYS = 3
+CALLS = ("call_member",)
+
+
+@pages.get("/today")
+@access("helper", "coordinator", whose="consented")
+def today() -> str:
+    """Show the rides of today and the next days, with what there is to tell."""
+    with reading() as db:
+        scopes = _scopes(db)
+        coming = _rides(db, _who(scopes, "see_schedule"))
+        told = _who(scopes, "message", "see_schedule")
+        news = _news(db, told) if told else []
+        calls = _calls(db, _who(scopes, "message"))
+    return render_template(
+        "desk/today.html",
+        days=_by_day(coming),
+        today=helping.day(),
+        news=news,
+        calls=calls,
+        helped_count=len(scopes),
+        is_coordinator=helping.is_coordinator(),
+    )
+
+
+@pages.post("/calls/<uuid:task_id>")
+@access("helper", "coordinator", whose="consented")
+def call_done(task_id: UUID) -> ResponseReturnValue:
+    """Tick a call off: the member was told."""
+    with reading() as db:
+        calls = _calls(db, _who(_scopes(db), "message"))
+    call = next((one for one in calls if one.id == task_id), None)
+    if call is None or call.member_id is None:
+        abort(404)
+    actor = helping.acting_for(call.member_id)
+    write(notifications.close_task, actor, task_id, "reached", now())
+    return redirect(url_for("desk.today"), 303)
+
+
+def _scopes(db: Session) -> dict[UUID, frozenset[str]]:
+    staff = session.staff()
+    if staff is None:
+        return {}
+    return intermediaries.helped_scopes(db, session.community().id, staff, helping.day())
+
+
+def _who(scopes: dict[UUID, frozenset[str]], *any_of: str) -> set[UUID]:
+    return {member_id for member_id, held in scopes.items() if not held.isdisjoint(any_of)}
+
+
+def _rides(db: Session, member_ids: Collection[UUID]) -> list[RideView]:
+    community, first = session.community(), helping.day()
+    since = calendar.local_instant(first, 0, community.time_zone)
+    until = calendar.local_instant(first + timedelta(days=DAYS_AHEAD), 0, community.time_zone)
+    if helping.is_coordinator():
+        found = rides.rides_between(db, community.id, since, until)
+    else:
+        found = rides.rides_of_people(db, community.id, member_ids, since, until)
+    return [ride for ride in found if ride.state != "cancelled"]
+
+
+def _by_day(coming: list[RideView]) -> list[tuple[date, list[RideView]]]:
+    zone = session.community().time_zone
+    grouped = groupby(coming, key=lambda ride: calendar.local_day(ride.pickup_at, zone))
+    return [(day, list(found)) for day, found in grouped]
+
+
+def _news(db: Session, member_ids: Collection[UUID]) -> list[MessageView]:
+    since = now() - timedelta(days=NEWS_DAYS)
+    return notifications.helper_lines(db, session.community().id, member_ids, since)
+
+
+def _calls(db: Session, member_ids: Collection[UUID]) -> list[TaskView]:
+    if not member_ids and not helping.is_coordinator():
+        return []
+    due = notifications.tasks_open(db, session.community().id, CALLS)
+    return [
+        task
+        for task in due
+        if task.due_at <= now() and (helping.is_coordinator() or task.member_id in member_ids)
+    ]
