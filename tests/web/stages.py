@@ -82,7 +82,15 @@ def driven(
     return view
 
 
+def unmet(database: Database, seed: Seed, clock: FixedClock) -> RideView:
+    """Nobody says yes, and a coordinator closes it."""
+    view = ride_of(database, asked(database, seed, clock, "none").codes[0])
+    coordinator = Actor(1, seed.members["coordinator"], "web", roles=frozenset({"coordinator"}))
+    return database.transact(rides.give_up, coordinator, view.id, clock.now(), "availability")
+
+
 STAGES: dict[str, Stage] = {
+    "ride_unmet": lambda d, s, c: void(unmet(d, s, c)),
     "coord_week": stages_coord.week,
     "ride_asked": lambda d, s, c: void(asked(d, s, c)),
     "ride_found": lambda d, s, c: void(found(d, s, c, "at")),

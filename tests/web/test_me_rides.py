@@ -45,6 +45,7 @@ def test_without_a_ride_the_yellow_button_asks_for_one(rider: FlaskClient) -> No
         ("riding", "You are on your way", None),
         ("ride_home_waits", "Waiting for your call", HOME_NOW),
         ("ride_done", "Done", HOW),
+        ("ride_unmet", "No driver found", "Call us now"),
     ],
 )
 def test_the_next_ride_has_its_kerb_and_one_button_by_its_state(
@@ -64,6 +65,7 @@ def test_the_next_ride_has_its_kerb_and_one_button_by_its_state(
     assert "Riverbend Clinic" in page
     for words in (READY, HOME_NOW, HOW):
         assert (words in page) == (words == button)
+    assert button is None or button in page
     assert page.count('class="btn"') == (1 if button else 0)
 
 
