@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from timebank.rides import RankedView, RideView
+from timebank.web.coord.words import SPOKEN
 from timebank.web.i18n import gettext as _
 from timebank.web.i18n import ngettext
-from timebank.web.words import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,7 @@ def _reason(ride: RideView, one: RankedView) -> str:
             )
         )
     if one.facts["language"] and ride.rider_language != "en":
-        language = LANGUAGES.get(ride.rider_language, ride.rider_language)
-        said.append(_("speaks %(language)s", language=language))
+        said.append(_("speaks %(language)s", language=SPOKEN[ride.rider_language]))
     return _(", ").join(said) + "."
 
 

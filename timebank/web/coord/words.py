@@ -52,6 +52,7 @@ WISHES = {
     "paper": _l("On paper"),
     "helper": _l("Through a helper"),
 }
+SPOKEN = {"en": _l("English"), "es": _l("Spanish"), "ar": _l("Arabic")}
 TASKS = {
     "call_member": _l("Call this person"),
     "no_driver": _l("Find a driver"),
