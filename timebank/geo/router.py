@@ -7,7 +7,7 @@ it calls it an estimate. An installation with a router calls `use_router` once, 
 from math import ceil
 from typing import Protocol
 
-from timebank.geo.rules.distance import distances_km
+from timebank.geo.rules.distance import quick_km
 
 
 class Router(Protocol):
@@ -42,7 +42,7 @@ class Estimate:
         speed_kmh: float,
     ) -> float:
         """Minutes from the first point to the second, not rounded."""
-        return distances_km(lat1, lon1, [(lat2, lon2)])[0] * circuity / speed_kmh * 60
+        return quick_km(lat1, lon1, lat2, lon2) * circuity / speed_kmh * 60
 
 
 _router: Router = Estimate()

@@ -2,7 +2,7 @@
 
 from timebank.matching.candidates import Busy, Candidate, Leg, Need, Weights
 from timebank.matching.order import Ranked, rank
-from timebank.matching.permission import REASONS, own_minutes, refusals
+from timebank.matching.permission import REASONS, leg_minutes, own_minutes, refusals
 
 __all__ = [
     "REASONS",
@@ -12,6 +12,7 @@ __all__ = [
     "Need",
     "Ranked",
     "Weights",
+    "leg_minutes",
     "own_minutes",
     "rank",
     "refusals",

@@ -39,28 +39,25 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """A ride a driver has promised already."""
+    """A ride a driver has promised already, up to the next leg where they wait for it."""
 
     start: Point
     end: Point
     pickup_at: datetime
     dropoff_at: datetime
-    effort_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A driver as the database knows them on the day of the ride. Distances in km."""
+    """A driver as the database knows them on the day of the ride. Distances in km.
+
+    What the query decides already is taken as passed unless it says otherwise.
+    """
 
     driver_id: UUID
     member_id: UUID
     name: str
     home: Point
-    is_active: bool
-    has_valid_papers: bool
-    is_away: bool
-    is_blocked: bool  # either way
-    is_helper: bool  # acts for this rider
     is_free: dict[str, bool]  # leg -> inside the weekly windows
     seats: int
     wheelchair_places: int
@@ -76,10 +73,14 @@ class Candidate:
     week_minutes: int
     rides_week: int
     rides_month: int
-    open_offers: int
     busy: tuple[Busy, ...] = ()
     trust: float = 0.0
     rides_together: int = 0
+    is_active: bool = True
+    has_valid_papers: bool = True
+    is_away: bool = False
+    is_blocked: bool = False  # either way
+    is_helper: bool = False  # acts for this rider
     contact: Any = None  # carried through for whoever writes the invitation
 
 

@@ -29,7 +29,7 @@ def refusals(
         "vehicle": fits,
         "away": not candidate.is_away,
         "not_free": all(candidate.is_free.get(leg, False) for leg in legs),
-        "overlap": not any(_clashes(leg, candidate.busy, travel) for leg in legs.values()),
+        "overlap": not any(_clashes(leg, candidate.busy, travel) for leg in _spans(need, legs)),
         "ride_minutes": minutes <= candidate.ride_minutes_max * len(legs),
         "week_minutes": candidate.week_minutes + minutes <= candidate.week_minutes_max,
         "rides_week": candidate.rides_week + len(legs) <= candidate.rides_week_max,
@@ -44,21 +44,45 @@ def refusals(
 
 
 def own_minutes(need: Need, legs: dict[str, Leg], home: Point, travel: Travel) -> int:
-    """Return the driver's whole effort in minutes for `legs`, rounded up by policy.
+    """Return the driver's whole effort in minutes for `legs`, rounded up by policy."""
+    return _round_up(sum(leg_minutes(need, legs, home, travel).values()), need.round_minutes)
 
-    Home to pickup, boarding, ride and back home for each leg; with a driver who waits the
-    waiting stands in place of the two ways home between the legs.
+
+def leg_minutes(need: Need, legs: dict[str, Leg], home: Point, travel: Travel) -> dict[str, int]:
+    """Return the driver's effort for each leg, not rounded.
+
+    From home to the pickup, boarding, the ride and back home; a driver who waits is not at home
+    between the legs: the waiting, counted with the way home, stands in its place.
     """
-    total = 0
-    for leg in legs.values():
-        total += travel(*home, *leg.start) + need.boarding_minutes
-        total += travel(*leg.start, *leg.end) + travel(*leg.end, *home)
-    if need.driver_waits and len(legs) == 2:
+    minutes = {
+        name: travel(*home, *leg.start)
+        + need.boarding_minutes
+        + travel(*leg.start, *leg.end)
+        + travel(*leg.end, *home)
+        for name, leg in legs.items()
+    }
+    if _waits(need, legs):
         out, back = legs["out"], legs["home"]
-        between = travel(*out.end, *home) + travel(*home, *back.start)
         waiting = max(0, int((back.pickup_at - out.dropoff_at).total_seconds()) // 60)
-        total += waiting - between
-    return -(-total // need.round_minutes) * need.round_minutes
+        minutes["out"] -= travel(*out.end, *home)
+        minutes["home"] += waiting - travel(*home, *back.start)
+    return minutes
+
+
+def _waits(need: Need, legs: dict[str, Leg]) -> bool:
+    return need.driver_waits and {"out", "home"} <= legs.keys()
+
+
+def _round_up(minutes: int, step: int) -> int:
+    return -(-minutes // step) * step
+
+
+def _spans(need: Need, legs: dict[str, Leg]) -> list[Leg]:
+    """The times a driver is taken: each leg, or one from out to home where they wait."""
+    if not _waits(need, legs):
+        return list(legs.values())
+    out, back = legs["out"], legs["home"]
+    return [Leg(out.ride_id, out.start, back.end, out.pickup_at, back.dropoff_at)]
 
 
 def _clashes(leg: Leg, busy: tuple[Busy, ...], travel: Travel) -> bool:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from timebank.members import Member
+from timebank.kernel.tables import Id
 from timebank.trust.models import Evidence, Standing
 from timebank.trust.rules import NEWCOMER, RELIABILITY_NEW, combined
 
@@ -49,34 +51,36 @@ def scores(
     now: datetime,
 ) -> dict[UUID, Score]:
     """Return each driver's score for this rider, newcomers included, in one statement."""
-    together = (
-        select(func.count())
-        .where(
-            Evidence.community_id == community_id,
-            Evidence.rater_id == rider_id,
-            Evidence.about_id == Member.id,
-            Evidence.kind == "ride",
-        )
-        .scalar_subquery()
-    )
     rows = session.execute(
-        select(
-            Member.id, Standing.score, Standing.reliability, Standing.kept, Standing.promised,
-            together.label("together"),
-        )
-        .outerjoin(
-            Standing,
-            and_(Standing.community_id == community_id, Standing.member_id == Member.id),
-        )
-        .where(Member.community_id == community_id, Member.id.in_(member_ids))
-    )  # fmt: skip
+        _standings(), {"bank": community_id, "rider": rider_id, "members": member_ids}
+    )
     found = {
-        row.id: Score(
-            combined(row.score, row.reliability) if row.score is not None else _UNKNOWN.value,
-            row.kept or 0,
-            row.promised or 0,
-            row.together,
+        row.member_id: Score(
+            combined(row.score, row.reliability), row.kept, row.promised, row.together
         )
         for row in rows
     }
     return {member_id: found.get(member_id, _UNKNOWN) for member_id in member_ids}
+
+
+@cache
+def _standings() -> Any:
+    """Build the statement once. Whoever was ever seen with the rider has a standing."""
+    bank, rider = bindparam("bank", type_=Integer), bindparam("rider", type_=Id)
+    shared = (
+        select(Evidence.about_id, func.count().label("rides"))
+        .where(Evidence.community_id == bank, Evidence.rater_id == rider, Evidence.kind == "ride")
+        .group_by(Evidence.about_id)
+        .subquery("shared")
+    )
+    return (
+        select(
+            Standing.member_id, Standing.score, Standing.reliability, Standing.kept,
+            Standing.promised, func.coalesce(shared.c.rides, 0).label("together"),
+        )
+        .outerjoin(shared, shared.c.about_id == Standing.member_id)
+        .where(
+            Standing.community_id == bank,
+            Standing.member_id.in_(bindparam("members", expanding=True)),
+        )
+    )  # fmt: skip

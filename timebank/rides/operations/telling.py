@@ -24,6 +24,7 @@ from timebank.matching import Leg, Ranked
 from timebank.members import CommunityFacts, Recipient
 from timebank.notifications import MessageDraft, TaskDraft
 from timebank.rides.queries.asking import Asking
+from timebank.rides.queries.rows import recipient
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.need import RideNeed
 from timebank.rides.rules.times import LegPlan
@@ -94,8 +95,8 @@ def tell_offer(
     expires_at: datetime,
 ) -> MessageDraft:
     """D1: a cell, times, miles, minutes and the help needed; never a name or an address."""
-    recipient: Recipient = ranked.candidate.contact
-    language = recipient.language
+    to = recipient(ranked.candidate.contact)
+    language = to.language
     taken = [legs[name] for name in ranked.legs]
     params = both_times(told.community, taken[0].pickup_at, taken[-1].pickup_at, language)
     params |= {
@@ -106,7 +107,7 @@ def tell_offer(
     }
     return MessageDraft(
         kind="D1",
-        recipient=recipient,
+        recipient=to,
         params=params,
         subject_id=taken[0].ride_id,
         key=f"D1:{invitation_id}",

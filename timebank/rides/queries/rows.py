@@ -40,8 +40,8 @@ def ride_by_id(session: Session, community_id: int, ride_id: UUID) -> RideView |
     return found[0] if found else None
 
 
-def recipient(member: Member) -> Recipient:
-    """Return where and how a member is reached."""
+def recipient(member: Any) -> Recipient:
+    """Return where and how a member is reached; from a Member, or a row named like one."""
     return Recipient(
         member_id=member.id,
         name=member.name,
@@ -53,6 +53,7 @@ def recipient(member: Member) -> Recipient:
         quiet_from=member.quiet_from,
         quiet_until=member.quiet_until,
         text_stopped=member.text_stopped,
+        is_landline=member.is_landline,
     )
 
 
