@@ -1,24 +1,13 @@
 """The verbs of rides: each moves a ride along its table, in one transaction of its caller."""
 
 from timebank.rides.operations.afterwards import answer, report_problem
-from timebank.rides.operations.answering import (
-    accept,
-    ask_drivers,
-    assign,
-    decline,
-    drop_out,
-)
+from timebank.rides.operations.answering import accept, decline
 from timebank.rides.operations.calling import call_home
-from timebank.rides.operations.closing import (
-    cancel,
-    correct_minutes,
-    finish,
-    give_up,
-    nobody_there,
-    settle_overrun,
-    stop,
-)
+from timebank.rides.operations.choosing import ask_drivers, assign
+from timebank.rides.operations.closing import cancel, give_up, nobody_there
 from timebank.rides.operations.consents import refuse_consent
+from timebank.rides.operations.counting import correct_minutes, finish, settle_overrun, stop
+from timebank.rides.operations.dropping import drop_out
 from timebank.rides.operations.moving import arrive, board, confirm_ready, go
 from timebank.rides.operations.reminding import HANDLERS, fall_due
 from timebank.rides.operations.requests import (

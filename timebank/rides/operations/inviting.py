@@ -79,18 +79,25 @@ def invite(
     return first
 
 
+def is_free(view: RideView) -> bool:
+    """Tell whether a driver may still take a ride, now or once the rider calls."""
+    return view.state == "looking" or (view.state == "waiting_for_call" and view.driver_id is None)
+
+
 def ask_next(
     session: Session, community: CommunityFacts, views: Sequence[RideView], now: datetime
 ) -> int:
-    """Invite the next drivers for rides of one request that still look; return how many.
+    """Invite the next drivers for those rides of one request that still look; return how many.
 
     Remembers to come back when these invitations have run out, or later when nobody is left.
     """
+    views = [view for view in views if is_free(view)]
+    looking = {view.leg for view in views if view.state == "looking"}
+    if not looking:
+        return 0
     first = views[0]
     search = search_for(community, views)
     order = ranked_for(session, community, search, now, Weights())
-    looking = {view.leg for view in views if view.state == "looking"}
-    order = {way: ranked for way, ranked in order.items() if set(way) & looking}
     if first.way_home == "driver_waits" and len(views) > 1:
         order = {way: ranked for way, ranked in order.items() if len(way) > 1}
     size = community.policy.wave_size

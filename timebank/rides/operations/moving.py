@@ -1,6 +1,7 @@
 """Moving a ride along its table of states: locked, checked, recorded, one place for all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from timebank.rides.models import Ride, RideEvent
 from timebank.rides.operations.telling import tell
 from timebank.rides.queries.rows import ride_by_id, rides_where
 from timebank.rides.queries.views import RideView
-from timebank.rides.rules.states import path
+from timebank.rides.rules.states import BEFORE_RIDING, path
 
 STAMPS = {
     "found": "found_at",
@@ -91,6 +92,19 @@ def move(
     return after_view
 
 
+def write_ride(session: Session, community_id: int, ride_id: UUID, **values: Any) -> RideView:
+    """Write columns of a locked ride that are no move, and return it as it stands then."""
+    session.execute(
+        update(Ride)
+        .where(Ride.community_id == community_id, Ride.id == ride_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    after = ride_by_id(session, community_id, ride_id)
+    assert after is not None
+    return after
+
+
 def only_driver(actor: Actor, view: RideView) -> None:
     """Refuse everybody but the ride's driver and coordinators. Raises: NotYourRide."""
     if actor.is_coordinator or actor.is_system:
@@ -99,18 +113,23 @@ def only_driver(actor: Actor, view: RideView) -> None:
         raise NotYourRide()
 
 
-def only_rider(
-    session: Session, actor: Actor, view: RideView, scope: str, now: datetime
-) -> UUID | None:
-    """Refuse everybody but the rider, who acts for them, and coordinators; return the consent.
+def only_coordinator(actor: Actor) -> None:
+    """Refuse everybody but coordinators. Raises: NotYourRide."""
+    if not (actor.is_coordinator or actor.is_system):
+        raise NotYourRide()
 
-    Raises: NotYourRide, ConsentMissing.
+
+def only_rider(session: Session, actor: Actor, view: RideView, scope: str, now: datetime) -> Actor:
+    """Refuse everybody but the rider, who acts for them, and coordinators.
+
+    Returns the actor with the consent that covers it. Raises: NotYourRide, ConsentMissing.
     """
     if actor.is_system or actor.is_coordinator:
-        return None
+        return actor
     if actor.subject_id != view.rider.member_id:
         raise NotYourRide()
-    return intermediaries.authorize(session, actor, view.rider.member_id, scope, now)
+    consent_id = intermediaries.authorize(session, actor, view.rider.member_id, scope, now)
+    return replace(actor, consent_id=consent_id)
 
 
 def go(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> RideView:
@@ -147,18 +166,10 @@ def confirm_ready(session: Session, actor: Actor, ride_id: UUID, now: datetime) 
     """The rider says: I will be ready. Open calls to ask them that are dropped."""
     community, view = lock_ride(session, actor.community_id, ride_id)
     only_rider(session, actor, view, "book", now)
-    if view.state not in ("found", "on_the_way", "here", "looking", "waiting_for_call"):
+    if view.state not in BEFORE_RIDING:
         raise MoveNotAllowed(state=view.state, verb="confirm")
-    session.execute(
-        update(Ride)
-        .where(Ride.community_id == community.id, Ride.id == ride_id)
-        .values(is_confirmed=True)
-        .execution_options(synchronize_session=False)
-    )
     reminders.drop(session, community.id, [ride_id], ("second_call", "person_call"))
-    after = ride_by_id(session, community.id, ride_id)
-    assert after is not None
-    return after
+    return write_ride(session, community.id, ride_id, is_confirmed=True)
 
 
 def _tell_rider(

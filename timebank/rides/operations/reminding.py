@@ -13,7 +13,8 @@ from timebank import intermediaries, notifications, reminders
 from timebank.kernel.actor import system
 from timebank.kernel.wording import time_words
 from timebank.members import CommunityFacts
-from timebank.rides.operations.closing import cancel, give_up, settle_overrun
+from timebank.rides.operations.closing import cancel, give_up
+from timebank.rides.operations.counting import settle_overrun
 from timebank.rides.operations.inviting import ask_next, close_invitations, open_until
 from timebank.rides.operations.moving import lock_ride, lock_rides
 from timebank.rides.operations.telling import task, tell
@@ -62,7 +63,8 @@ def _look(hours: int) -> Handler:
             )
             intermediaries.tell(session, community, [draft], now)
         if hours == 24:
-            notifications.open_task(session, community.id, task("no_driver", view, now), now)
+            wanted = task("no_driver", view, now, str(view.drop_outs))
+            notifications.open_task(session, community.id, wanted, now)
         _next_wave(session, community, view, now)
 
     return handler
@@ -144,13 +146,17 @@ def _never_called(
 
 
 def _after_ride(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> None:
-    """Ask the rider how it was (R8) and show the driver the hours (D6)."""
+    """Ask the rider how it was (R8) and show the driver the hours (D6).
+
+    Of a driver who takes them home too the rider is asked once, after that.
+    """
     if view.state != "done" or view.driver_contact is None:
         return
     drafts = [
         tell(community, "D6", view, view.driver_contact, now, deadline_at=now + timedelta(days=2))
     ]
-    if view.leg == "home" or view.other_state not in ("found", "riding", "waiting_for_call"):
+    comes_again = view.leg == "out" and view.other_driver_id == view.driver_id
+    if not comes_again or view.other_state in ENDED:
         drafts.append(
             tell(
                 community, "R8", view, view.rider_contact, now, deadline_at=now + timedelta(days=2)

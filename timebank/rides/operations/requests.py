@@ -26,7 +26,7 @@ from timebank.rides.queries.asking import Asking, asking
 from timebank.rides.queries.candidates import Search, ranked_for, travel_by
 from timebank.rides.rules.asking import reminders as ride_reminders
 from timebank.rides.rules.need import RideNeed, check, wheelchairs
-from timebank.rides.rules.times import LegPlan, boarding_minutes, plan_legs, unmet_at
+from timebank.rides.rules.times import LegPlan, boarding_minutes, check_times, plan_legs, unmet_at
 
 HOLD_AFTER_DAYS = 10  # a hold outlives its ride by this, should nobody ever close it
 
@@ -61,6 +61,7 @@ def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Pr
     ask = asking(session, actor.community_id, need)
     check(need, ask.from_place.id, now)
     legs, km = _plan(ask, need)
+    check_times(legs, now)
     return Preview(
         tuple(legs),
         km,
@@ -88,6 +89,7 @@ def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Ri
         raise OneRideFirst()
     check(need, ask.from_place.id, now)
     legs, km = _plan(ask, need)
+    check_times(legs, now)
     request_id, ride_ids = new_id(), [new_id() for _ in legs]
     holds = ledger.hold(
         session,

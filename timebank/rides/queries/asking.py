@@ -88,7 +88,11 @@ def asking(session: Session, community_id: int, need: RideNeed) -> Asking:
 def _select(c: int, need: RideNeed) -> Any:
     before = (
         select(RideRequest.id)
-        .where(RideRequest.community_id == c, RideRequest.request_key == need.request_key)
+        .where(
+            RideRequest.community_id == c,
+            RideRequest.request_key == need.request_key,
+            RideRequest.rider_id == need.rider_id,
+        )
         .scalar_subquery()
     )
     rides = (

@@ -32,9 +32,7 @@ def invitations_of(session: Session, community_id: int, ride_id: UUID) -> list[I
     """Return the invitations that name a ride, alone or with its other leg, as they were made."""
     rows = session.execute(
         select(Invitation, Member.id, Member.name, Member.phone)
-        .join(
-            Driver, and_(Driver.community_id == community_id, Driver.id == Invitation.driver_id)
-        )
+        .join(Driver, and_(Driver.community_id == community_id, Driver.id == Invitation.driver_id))
         .join(Member, and_(Member.community_id == community_id, Member.id == Driver.member_id))
         .where(
             Invitation.community_id == community_id,

@@ -32,17 +32,19 @@ def expires_at(
 ) -> datetime:
     """Return when an invitation runs out: the clock stands still in the driver's quiet hours."""
     left = expiry_minutes(pickup_at - delivered_at, policy)
-    at = delivered_at
+    at = delivered_at + timedelta(seconds=-delivered_at.second % 60)
+    at = at.replace(microsecond=0)
     while left > 0:
-        if is_quiet(at, quiet[0], quiet[1], zone):
-            day = local_day(at, zone)
-            at = local_instant(day, quiet[1], zone)
-            if at <= delivered_at or is_quiet(at, quiet[0], quiet[1], zone):
-                at = local_instant(day + DAY, quiet[1], zone)
-            continue
-        to_quiet = (quiet[0] - local_minute(at, zone)) % 1440
-        step = min(left, to_quiet) if quiet[0] != quiet[1] and to_quiet else left
-        at, left = at + timedelta(minutes=step), left - step
+        # half hours at most: no clock is put forward or back in the middle of one
+        step = 30 - at.minute % 30
+        quiet_now = is_quiet(at, *quiet, zone)
+        if quiet[0] != quiet[1]:
+            until_change = (quiet[quiet_now] - local_minute(at, zone)) % 1440
+            step = min(step, until_change or 1440)
+        if not quiet_now:
+            step = min(step, left)
+            left -= step
+        at += timedelta(minutes=step)
     return at
 
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from timebank.members import Policy
+from timebank.rides.errors import HomeBeforeThere, TooSoon
 from timebank.rides.rules.need import HELP_LEVELS_WITH_TIME, RideNeed
 
 STEP_MINUTES = 5  # promised times fall on five minutes
+GIVEN_UP = timedelta(minutes=15)  # before the latest departure that could still be on time
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,17 @@ def plan_legs(
     return [out, home]
 
 
+def check_times(legs: list[LegPlan], now: datetime) -> None:
+    """Refuse what no driver could be found for in time, and a way home before one is there.
+
+    Raises: TooSoon, HomeBeforeThere, each naming the form's field.
+    """
+    if legs[0].pickup_until - GIVEN_UP <= now:
+        raise TooSoon(field="time")
+    if len(legs) > 1 and legs[1].pickup_at < legs[0].dropoff_at:
+        raise HomeBeforeThere(field="home_time")
+
+
 def boarding_minutes(help_level: str, policy: Policy) -> int:
     """Return the minutes at the kerb: more where the driver helps to the door."""
     if help_level in HELP_LEVELS_WITH_TIME:
@@ -91,7 +104,7 @@ def proposed_minutes(
 
 def unmet_at(pickup_until: datetime, now: datetime) -> datetime:
     """Return when a ride without a driver is given up: 15 minutes before it would be too late."""
-    return max(now, pickup_until - timedelta(minutes=15))
+    return max(now, pickup_until - GIVEN_UP)
 
 
 def split_by_direct(minutes: int, direct: list[int]) -> list[int]:
@@ -103,4 +116,4 @@ def split_by_direct(minutes: int, direct: list[int]) -> list[int]:
 
 
 def _step_down(at: datetime) -> datetime:
-    return at - timedelta(minutes=at.minute % STEP_MINUTES, seconds=at.second)
+    return at.replace(second=0, microsecond=0) - timedelta(minutes=at.minute % STEP_MINUTES)

@@ -1,0 +1,240 @@
+"""Hours of a ride: counted when it ends, corrected, and what was more than was set aside."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from timebank import ledger, notifications, reminders, trust
+from timebank.kernel.actor import Actor
+from timebank.kernel.ids import new_id
+from timebank.members import CommunityFacts, Driver
+from timebank.rides.errors import MinutesUnlikely, MoveNotAllowed
+from timebank.rides.operations.moving import (
+    lock_ride,
+    move,
+    only_driver,
+    only_rider,
+    write_ride,
+)
+from timebank.rides.operations.telling import task
+from timebank.rides.queries.candidates import travel_by
+from timebank.rides.queries.views import PlaceView, RideView
+from timebank.rides.rules.times import proposed_minutes
+
+MINUTES_MAX = 12 * 60
+
+
+def finish(
+    session: Session, actor: Actor, ride_id: UUID, now: datetime, minutes: int | None = None
+) -> RideView:
+    """The ride is done: hours move at once, up to what was set aside; more is an overrun.
+
+    minutes: what the driver says it took; None: from setting out to back home. Said again, the
+    first answer stands. Raises: NotYourRide, MoveNotAllowed, MinutesUnlikely.
+    """
+    community, view = lock_ride(session, actor.community_id, ride_id)
+    only_driver(actor, view)
+    if view.state == "done":
+        return view
+    proposed = _check_minutes(minutes) or _proposed(session, community, view, view.to_place, now)
+    after = move(session, actor, view, "finish", now, outcome="complete", proposed_minutes=proposed)
+    after = _settle(session, actor, after, proposed, now)
+    assert after.driver is not None
+    trust.record(
+        session,
+        community.id,
+        [
+            trust.EvidenceDraft(
+                f"ride:{ride_id}", "ride", after.driver.member_id, True,
+                rater_id=after.rider.member_id, subject_id=ride_id,
+            ),
+            trust.EvidenceDraft(
+                f"kept:{ride_id}", "kept", after.driver.member_id, True, subject_id=ride_id
+            ),
+        ],
+        now,
+    )  # fmt: skip
+    dues = [reminders.Due("after_ride", ride_id, now + timedelta(hours=1))]
+    if after.settled_minutes is not None and proposed > after.settled_minutes:
+        dues.append(
+            reminders.Due("overrun", ride_id, now + timedelta(days=community.policy.overrun_days))
+        )
+    reminders.remember(session, community.id, dues)
+    return after
+
+
+def correct_minutes(
+    session: Session, actor: Actor, ride_id: UUID, minutes: int, now: datetime
+) -> RideView:
+    """The driver or a coordinator corrects the hours of a ride that is done.
+
+    Less: the difference goes back at once, to the fund what it had paid, else to the rider.
+    More: an overrun that waits for the rider's yes, or seven days. Raises: NotYourRide,
+    MoveNotAllowed, MinutesUnlikely.
+    """
+    community, view = lock_ride(session, actor.community_id, ride_id)
+    only_driver(actor, view)
+    if view.state != "done" or view.settled_minutes is None:
+        raise MoveNotAllowed(state=view.state, verb="correct")
+    _check_minutes(minutes)
+    given_back = view.settled_minutes - minutes
+    if given_back > 0:
+        assert view.driver is not None
+        moves = {view.driver.member_id: -given_back} | _back_to(
+            session, community.id, view, minutes
+        )
+        # the ride's row makes a repeat a nothing, not a key
+        key = f"less:{ride_id}:{new_id()}"
+        ask = ledger.TransferAsk(key, "overrun", moves, "", ride_id, actor.member_id)
+        ledger.transfer(session, community.id, ask, now)
+        values: dict[str, Any] = {"settled_minutes": minutes, "proposed_minutes": minutes}
+    else:
+        values = {"proposed_minutes": minutes}
+        if given_back < 0:
+            later = now + timedelta(days=community.policy.overrun_days)
+            reminders.remember(session, community.id, [reminders.Due("overrun", ride_id, later)])
+    return write_ride(session, community.id, ride_id, **values)
+
+
+def settle_overrun(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> RideView:
+    """Count the minutes above what was set aside: the rider agreed, or seven days went by.
+
+    From the rider when their hours reach, else from the community fund.
+    Raises: NotYourRide, ConsentMissing, MoveNotAllowed.
+    """
+    community, view = lock_ride(session, actor.community_id, ride_id)
+    only_rider(session, actor, view, "spend", now)
+    if view.settled_minutes is None or view.proposed_minutes is None or view.driver is None:
+        raise MoveNotAllowed(state=view.state, verb="overrun")
+    more = view.proposed_minutes - view.settled_minutes
+    if more <= 0:
+        return view
+    key = f"overrun:{ride_id}:{new_id()}"
+    for payer in (view.rider.member_id, ledger.FUND_OWNER):
+        moves = {payer: -more, view.driver.member_id: more}
+        try:
+            ledger.transfer(
+                session,
+                community.id,
+                ledger.TransferAsk(key, "overrun", moves, "", ride_id, actor.member_id),
+                now,
+            )
+        except ledger.CreditLimitExceeded:
+            continue
+        return write_ride(session, community.id, ride_id, settled_minutes=view.proposed_minutes)
+    _dispute(session, community, view, now, "overrun")
+    return view
+
+
+def stop(session: Session, actor: Actor, ride_id: UUID, reason: str, now: datetime) -> RideView:
+    """A ride is broken off (unsafe, breakdown): hours so far count, a person is told at once.
+
+    Raises: NotYourRide, MoveNotAllowed.
+    """
+    community, view = lock_ride(session, actor.community_id, ride_id)
+    only_driver(actor, view)
+    if view.state == "stopped":
+        return view
+    proposed = _proposed(session, community, view, view.to_place, now)
+    after = move(
+        session, actor, view, "stop", now, reason=reason,
+        outcome="stopped", proposed_minutes=proposed,
+    )  # fmt: skip
+    after = _settle(session, actor, after, proposed, now)
+    notifications.open_task(session, community.id, task("stopped", view, now, why=reason), now)
+    return after
+
+
+def _back_to(session: Session, community_id: int, view: RideView, minutes: int) -> dict[UUID, int]:
+    """Return whose what was counted above `minutes` is: owner -> minutes."""
+    hold = session.execute(
+        select(ledger.Hold.minutes, ledger.Hold.fund_minutes).where(
+            ledger.Hold.community_id == community_id, ledger.Hold.id == view.hold_id
+        )
+    ).one()
+    settled = view.settled_minutes or 0
+
+    def fund_part(of: int) -> int:  # the member's own hours had gone first
+        return int(min(hold.fund_minutes, max(0, of - hold.minutes)))
+
+    to_fund = fund_part(settled) - fund_part(minutes)
+    return {ledger.FUND_OWNER: to_fund, view.rider.member_id: settled - minutes - to_fund}
+
+
+def _settle(
+    session: Session, actor: Actor, view: RideView, proposed: int, now: datetime
+) -> RideView:
+    assert view.driver is not None
+    assert view.hold_id is not None
+    minutes = min(proposed, view.effort_minutes)
+    receipt = ledger.settle(
+        session,
+        actor.community_id,
+        view.hold_id,
+        view.driver.member_id,
+        minutes,
+        reason="",
+        by_id=actor.member_id,
+        now=now,
+    )
+    return write_ride(
+        session,
+        actor.community_id,
+        view.id,
+        settled_minutes=receipt.minutes,
+        transfer_id=receipt.transfer_id,
+    )
+
+
+def pay_effort(
+    session: Session, actor: Actor, community: CommunityFacts, view: RideView, now: datetime
+) -> None:
+    """Count a driver's hours for a drive that was in vain, from the fund (policy)."""
+    if not community.policy.effort_from_fund or view.driver is None:
+        return
+    minutes = _proposed(session, community, view, view.from_place, now)
+    try:
+        ledger.transfer(
+            session,
+            community.id,
+            ledger.TransferAsk(
+                f"effort:{view.id}:{view.drop_outs}",
+                "effort",
+                {ledger.FUND_OWNER: -minutes, view.driver.member_id: minutes},
+                "",
+                view.id,
+                actor.member_id,
+            ),
+            now,
+        )
+    except ledger.CreditLimitExceeded:
+        _dispute(session, community, view, now, "effort")
+
+
+def _proposed(
+    session: Session, community: CommunityFacts, view: RideView, end: PlaceView, now: datetime
+) -> int:
+    """Return the minutes from setting out until the driver is back home from `end`."""
+    home = session.execute(
+        select(Driver.lat, Driver.lon).where(
+            Driver.community_id == community.id, Driver.id == view.driver_id
+        )
+    ).one()
+    back = travel_by(community)(end.lat, end.lon, home.lat, home.lon)
+    started = view.on_the_way_at or now - timedelta(minutes=view.travel_minutes)
+    return min(MINUTES_MAX, proposed_minutes(started, now, back, community.policy))
+
+
+def _dispute(
+    session: Session, community: CommunityFacts, view: RideView, now: datetime, about: str
+) -> None:
+    notifications.open_task(session, community.id, task("dispute", view, now, about), now)
+
+
+def _check_minutes(minutes: int | None) -> int | None:
+    if minutes is not None and not 1 <= minutes <= MINUTES_MAX:
+        raise MinutesUnlikely(field="minutes", minutes_max=MINUTES_MAX)
+    return minutes
