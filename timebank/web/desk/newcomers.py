@@ -63,7 +63,7 @@ def add() -> ResponseReturnValue:
         return _page(form)
     known_id = _known(new_member)
     terms = ConsentTerms(
-        request_key=new_member.request_key,
+        request_key=f"{new_member.request_key}:consent",  # sent twice, they are known by then
         member_id=known_id or session.own_id(),
         organisation_id=staff.organisation_id,
         scopes=USUAL_SCOPES,

@@ -69,7 +69,7 @@ def stops_of(own: Sequence[OwnPlace], trips: Sequence[UsualTrip]) -> list[Stop]:
     listed += [
         Stop(
             place.place_id,
-            _("Home") if place.is_home else place.name,
+            _("Their home") if place.is_home else place.name,
             place.address,
             nickname=place.nickname,
         )
