@@ -60,7 +60,9 @@ def _first(session: Session, query: Select[UUID, str]) -> tuple[UUID, str] | Non
 
 def _active(community_id: int) -> Select[UUID, str]:
     return select(Member.id, Member.name).where(
-        Member.community_id == community_id, Member.state == "active"
+        Member.community_id == community_id,
+        Member.state == "active",
+        Member.language == "en",  # whoever tries the demo reads the language of its documents
     )
 
 
