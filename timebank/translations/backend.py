@@ -42,10 +42,10 @@ def compile_catalogues(folder: Path = Path(__file__).parent) -> None:
 def build_wheel(*args: Any) -> str:
     """Compile, then build the wheel."""
     compile_catalogues()
-    return build_meta.build_wheel(*args)
+    return str(build_meta.build_wheel(*args))
 
 
 def build_editable(*args: Any) -> str:
     """Compile, then build the editable wheel."""
     compile_catalogues()
-    return build_meta.build_editable(*args)
+    return str(build_meta.build_editable(*args))

@@ -109,7 +109,7 @@ def since(at: datetime) -> str:
 def install_filters(app: Flask) -> None:
     """Give the filters to the templates."""
     for each in (
-        ltr, own_way, time, minute, clock_parts, day, near_day, day_within, long_day, full_date, month, hours,
-        miles, phone, since, *words.FILTERS,
+        ltr, own_way, time, minute, clock_parts, day, near_day, day_within, long_day, full_date,
+        month, hours, miles, phone, since, *words.FILTERS,
     ):  # fmt: skip
         app.jinja_env.filters[each.__name__] = each

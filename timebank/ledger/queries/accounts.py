@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, case, func, select
@@ -119,9 +120,35 @@ def statement(
     balance_after runs from the opening: an instant is taken before the lock is got, so two
     entries may carry instants in the other order, and a boundary may fall between them.
     """
+    rows = session.execute(_lines(community_id, owner_id, since, until)).all()
+    others: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        others.setdefault(row.id, []).append(row.other)
+    opening = balance = _balance_before(session, community_id, owner_id, since)
+    lines: dict[UUID, StatementLine] = {}
+    for row in rows:
+        if row.id in lines:
+            continue
+        balance += row.minutes
+        lines[row.id] = StatementLine(
+            row.id,
+            row.at,
+            row.kind,
+            row.minutes,
+            balance,
+            row.reason,
+            row.subject_id,
+            row.reversed_by is not None,
+            tuple(others[row.id]),
+        )
+    return Statement(opening, balance, tuple(lines.values()))
+
+
+def _lines(community_id: int, owner_id: UUID, since: datetime, until: datetime) -> Any:
+    """Select each entry of an owner once for every other side of its transfer."""
     other, other_account = aliased(Entry), aliased(Account)
     back = aliased(Transfer)
-    rows = session.execute(
+    return (
         select(
             Transfer.id,
             Transfer.at,
@@ -158,28 +185,7 @@ def statement(
             Transfer.at < until,
         )
         .order_by(Entry.version, other_account.owner_id)
-    ).all()
-    others: dict[UUID, list[UUID]] = {}
-    for row in rows:
-        others.setdefault(row.id, []).append(row.other)
-    opening = balance = _balance_before(session, community_id, owner_id, since)
-    lines: dict[UUID, StatementLine] = {}
-    for row in rows:
-        if row.id in lines:
-            continue
-        balance += row.minutes
-        lines[row.id] = StatementLine(
-            row.id,
-            row.at,
-            row.kind,
-            row.minutes,
-            balance,
-            row.reason,
-            row.subject_id,
-            row.reversed_by is not None,
-            tuple(others[row.id]),
-        )
-    return Statement(opening, balance, tuple(lines.values()))
+    )
 
 
 def recent_transfers(

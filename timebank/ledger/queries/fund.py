@@ -1,7 +1,7 @@
 """What the community fund may pay for one member now."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import and_, case, func, literal, select
@@ -26,39 +26,7 @@ def fund_pays(
     session: Session, community_id: int, account_id: UUID, missing: int, asking: Asking
 ) -> int:
     """Return the minutes of `missing` that the fund's rules pay, this month's use counted."""
-    back = aliased(Transfer)  # what was reversed came back to the fund
-    given = case(
-        (Hold.state == "held", Hold.fund_minutes),
-        (back.id.is_not(None), 0),
-        else_=-func.coalesce(Entry.minutes, 0),
-    )
-    used = (
-        select(func.coalesce(func.sum(given), literal(0)))
-        .select_from(Hold)
-        .outerjoin(
-            Entry,
-            and_(
-                Entry.community_id == Hold.community_id,
-                Entry.transfer_id == Hold.transfer_id,
-                Entry.account_id == Hold.fund_account_id,
-            ),
-        )
-        .outerjoin(
-            back,
-            and_(
-                back.community_id == Hold.community_id,
-                back.reverses_id == Hold.transfer_id,
-            ),
-        )
-        .where(
-            Hold.community_id == community_id,
-            Hold.account_id == account_id,
-            Hold.fund_minutes > 0,
-            Hold.made_at >= asking.month_at,
-            Hold.state.in_(("held", "settled")),
-        )
-        .scalar_subquery()
-    )
+    used = _used(community_id, account_id, asking.month_at)
     rows = session.execute(
         select(
             FundRule.purposes,
@@ -88,4 +56,41 @@ def fund_pays(
         purpose=asking.purpose,
         is_flagged=asking.is_flagged,
         used_minutes=used_minutes,
+    )
+
+
+def _used(community_id: int, account_id: UUID, month_at: datetime) -> Any:
+    """Select what the fund gave or keeps for one member since `month_at`."""
+    back = aliased(Transfer)  # what was reversed came back to the fund
+    given = case(
+        (Hold.state == "held", Hold.fund_minutes),
+        (back.id.is_not(None), 0),
+        else_=-func.coalesce(Entry.minutes, 0),
+    )
+    return (
+        select(func.coalesce(func.sum(given), literal(0)))
+        .select_from(Hold)
+        .outerjoin(
+            Entry,
+            and_(
+                Entry.community_id == Hold.community_id,
+                Entry.transfer_id == Hold.transfer_id,
+                Entry.account_id == Hold.fund_account_id,
+            ),
+        )
+        .outerjoin(
+            back,
+            and_(
+                back.community_id == Hold.community_id,
+                back.reverses_id == Hold.transfer_id,
+            ),
+        )
+        .where(
+            Hold.community_id == community_id,
+            Hold.account_id == account_id,
+            Hold.fund_minutes > 0,
+            Hold.made_at >= month_at,
+            Hold.state.in_(("held", "settled")),
+        )
+        .scalar_subquery()
     )

@@ -91,22 +91,7 @@ def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Ri
     legs, km = _plan(ask, need)
     check_times(legs, now)
     request_id, ride_ids = new_id(), [new_id() for _ in legs]
-    holds = ledger.hold(
-        session,
-        actor.community_id,
-        need.rider_id,
-        [
-            ledger.HoldAsk(
-                f"ride:{need.request_key}:{leg.leg}",
-                leg.effort_minutes,
-                ride_id,
-                leg.dropoff_at + timedelta(days=HOLD_AFTER_DAYS),
-            )
-            for leg, ride_id in zip(legs, ride_ids, strict=True)
-        ],
-        now,
-        ledger.FundAsk(ask.usual_purpose, month_start(now, ask.community.time_zone)),
-    )
+    holds = _hold(session, ask, need, legs, ride_ids, now)
     for_coordinator = ask.ride_class >= 2
     search = _search(ask, need, legs, ride_ids)
     wave = _wave(session, ask, need, search, now)
@@ -135,14 +120,9 @@ def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Ri
     dues = _dues(ask, legs, ride_ids, for_coordinator, runs_out, now)
     reminders.remember(session, actor.community_id, dues)
     if for_coordinator:
-        notifications.open_task(
-            session,
-            actor.community_id,
-            notifications.TaskDraft(
-                "class_ride", f"class_ride:{request_id}", now, need.rider_id, ride_ids[0]
-            ),
-            now,
-        )
+        key = f"class_ride:{request_id}"
+        task = notifications.TaskDraft("class_ride", key, now, need.rider_id, ride_ids[0])
+        notifications.open_task(session, actor.community_id, task, now)
     return RideReceipt(
         request_id,
         codes,
@@ -151,6 +131,27 @@ def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Ri
         len(wave),
         for_coordinator,
     )
+
+
+def _hold(
+    session: Session,
+    ask: Asking,
+    need: RideNeed,
+    legs: list[LegPlan],
+    ride_ids: list[UUID],
+    now: datetime,
+) -> list[ledger.HoldReceipt]:
+    asks = [
+        ledger.HoldAsk(
+            f"ride:{need.request_key}:{leg.leg}",
+            leg.effort_minutes,
+            ride_id,
+            leg.dropoff_at + timedelta(days=HOLD_AFTER_DAYS),
+        )
+        for leg, ride_id in zip(legs, ride_ids, strict=True)
+    ]
+    fund = ledger.FundAsk(ask.usual_purpose, month_start(now, ask.community.time_zone))
+    return ledger.hold(session, ask.community.id, need.rider_id, asks, now, fund)
 
 
 def note_refused(

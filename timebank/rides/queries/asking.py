@@ -105,16 +105,10 @@ def _select(c: int, need: RideNeed) -> Any:
         )
         .scalar_subquery()
     )
-    places = (
-        select(func.count())
-        .select_from(MemberPlace)
-        .where(MemberPlace.community_id == c, MemberPlace.member_id == need.rider_id)
-        .scalar_subquery()
-    )
+    own = (MemberPlace.community_id == c, MemberPlace.member_id == need.rider_id)
+    places = select(func.count()).select_from(MemberPlace).where(*own).scalar_subquery()
     start = need.from_place_id if need.from_place_id is not None else Member.home_place_id
-    theirs = select(MemberPlace.place_id).where(
-        MemberPlace.community_id == c, MemberPlace.member_id == need.rider_id
-    )
+    theirs = select(MemberPlace.place_id).where(*own)
 
     def usable(place: Any) -> Any:  # a private place is only usable by whom it belongs to
         return or_(place.is_public, place.id == Member.home_place_id, place.id.in_(theirs))
@@ -136,13 +130,6 @@ def _select(c: int, need: RideNeed) -> Any:
         .outerjoin(Need, and_(Need.community_id == c, Need.member_id == Member.id))
         .outerjoin(_from, and_(_from.community_id == c, _from.id == start, usable(_from)))
         .outerjoin(_to, and_(_to.community_id == c, _to.id == need.to_place_id, usable(_to)))
-        .outerjoin(
-            MemberPlace,
-            and_(
-                MemberPlace.community_id == c,
-                MemberPlace.member_id == Member.id,
-                MemberPlace.place_id == need.to_place_id,
-            ),
-        )
+        .outerjoin(MemberPlace, and_(*own, MemberPlace.place_id == need.to_place_id))
         .where(Member.community_id == c, Member.id == need.rider_id)
     )

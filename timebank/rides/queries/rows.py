@@ -104,71 +104,51 @@ def _select() -> Any:
     )  # fmt: skip
 
 
+# what a RideView takes as it stands in the tables
+_OF_RIDE = (
+    "id", "request_id", "code", "leg", "state", "outcome", "barrier", "pickup_at", "pickup_until",
+    "dropoff_at", "travel_minutes", "distance_km", "effort_minutes", "proposed_minutes",
+    "settled_minutes", "driver_id", "vehicle_id", "hold_id", "is_confirmed", "on_the_way_at",
+    "drop_outs", "found_at", "ended_at",
+)  # fmt: skip
+_OF_REQUEST = (
+    "anchor", "anchor_at", "way_home", "help_level", "seats", "companions", "children",
+    "child_seats", "wheelchairs", "service_animal", "purpose", "ride_class", "note", "asked_at",
+    "consent_id",
+)  # fmt: skip
+
+
 def _view(row: Any) -> RideView:
     (
         ride, request, rider, driver, vehicle, from_, to, known, asker, agency, other, need,
         there_name,
     ) = row  # fmt: skip
     named = known is not None and known.may_name
+    ours = {name: getattr(ride, name) for name in _OF_RIDE}
+    asked = {name: getattr(request, name) for name in _OF_REQUEST}
     return RideView(
-        id=ride.id,
-        request_id=ride.request_id,
-        code=ride.code,
-        leg=ride.leg,
-        state=ride.state,
+        **ours,
+        **asked,
         kerb=KERB[ride.state],
-        outcome=ride.outcome,
-        barrier=ride.barrier,
-        pickup_at=ride.pickup_at,
-        dropoff_at=ride.dropoff_at,
-        anchor=request.anchor,
-        anchor_at=request.anchor_at,
-        way_home=request.way_home,
+        aids=tuple(request.aids),
         from_place=_place(from_),
         to_place=_place(to),
-        travel_minutes=ride.travel_minutes,
-        distance_km=ride.distance_km,
-        effort_minutes=ride.effort_minutes,
-        proposed_minutes=ride.proposed_minutes,
-        settled_minutes=ride.settled_minutes,
         rider=_person(rider),
         driver=_person(driver) if driver else None,
-        driver_id=ride.driver_id,
         car=_car(vehicle) if vehicle else None,
-        help_level=request.help_level,
-        aids=tuple(request.aids),
-        seats=request.seats,
-        companions=request.companions,
-        children=request.children,
-        wheelchairs=request.wheelchairs,
-        service_animal=request.service_animal,
-        purpose=request.purpose,
-        ride_class=request.ride_class,
         rider_note=need.note if need else "",
         door_note=request.door_note or from_.door_note,
-        note=request.note,
-        is_confirmed=ride.is_confirmed,
-        asked_at=request.asked_at,
         asked_by=asker.first_name if asker and asker.id != rider.id else None,
         asked_by_agency=agency,
         other_code=other.code if other else None,
         other_pickup_at=other.pickup_at if other else None,
         other_state=other.state if other else None,
+        other_ride_id=other.id if other else None,
+        other_driver_id=other.driver_id if other else None,
         place_word=there_name if named else (known.nickname if known else ""),
         rider_contact=recipient(rider),
         driver_contact=recipient(driver) if driver else None,
-        hold_id=ride.hold_id,
-        vehicle_id=ride.vehicle_id,
-        pickup_until=ride.pickup_until,
-        on_the_way_at=ride.on_the_way_at,
-        drop_outs=ride.drop_outs,
-        child_seats=request.child_seats,
-        other_ride_id=other.id if other else None,
-        other_driver_id=other.driver_id if other else None,
-        consent_id=request.consent_id,
         rider_language=rider.language,
-        found_at=ride.found_at,
-        ended_at=ride.ended_at,
     )
 
 
