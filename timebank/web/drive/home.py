@@ -28,7 +28,7 @@ def home() -> str:
             held = {paper.kind for paper in members.papers_of(db, community.id, driver_id)}
             missing = [kind for kind in REQUIRED_PAPERS if kind not in held]
     called = [ride for ride in coming if ride.state != "waiting_for_call"]
-    ride = (called or coming or [None])[0]
+    ride = next(iter(called or coming), None)
     return render_template(
         "drive/home.html",
         ride=ride,
