@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tests import builders
 from tests.web.desk_calls import DESK, USUAL, booked, kept, said
 from tests.web.seeds import Seed
-from timebank import rides
+from timebank import ledger, rides
 from timebank.kernel.db import Database
 from timebank.notifications import Message, Task
 from timebank.rides import RideRequest, RideView
@@ -140,7 +140,7 @@ def test_what_cannot_be_is_said_at_its_field_and_stays_typed(helper: FlaskClient
 def test_rides_that_cannot_be_are_refused_at_their_field(helper: FlaskClient) -> None:
     assert "That time is over" in said(helper, **USUAL | {"day": "t", "time": "8am"}).text
     assert "way home is before" in said(helper, **USUAL | {"back": "10am"}).text
-    assert "start and end at the same place" in said(helper, **USUAL | {"where": "their home"}).text
+    assert "start and end at the same place" in said(helper, **USUAL | {"where": "home"}).text
 
 
 def test_booking_too_early_asks_for_what_is_missing(helper: FlaskClient) -> None:
@@ -163,8 +163,9 @@ def test_hours_that_do_not_reach_are_kept_for_a_person(
     with database.transaction() as session:
         poor = builders.a_member(session, "Hazel Wren", credit_limit=0, phone="+13135550199")
         builders.a_consent(session, poor, seed.organisation_id)
-        builders.a_place(session, "Willow Hall")  # no doctor, no food: the fund does not pay
-    said_to = said(helper, **USUAL | {"who": "0199", "where": "willow hall"})
+        for owner_id in (poor.id, ledger.FUND_OWNER):
+            ledger.set_limit(session, 1, owner_id, 0)
+    said_to = said(helper, **USUAL | {"who": "0199"})
     pages = [booked(helper, said_to), booked(helper, said_to)]
     with database.reading() as session:
         asked = session.scalar(

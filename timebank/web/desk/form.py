@@ -12,7 +12,7 @@ from timebank.geo import PlaceNotUsable
 from timebank.kernel.errors import Invalid
 from timebank.ledger import CreditLimitExceeded
 from timebank.members import HELP_LEVELS
-from timebank.rides import OneRideFirst, RideNeed, RiderNotActive
+from timebank.rides import OneRideFirst, RiderNotActive
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.desk import helped as helping
@@ -62,7 +62,9 @@ def book() -> ResponseReturnValue:
     try:
         receipt = write(rides.request, actor, need, now())
     except CreditLimitExceeded as error:
-        return _hours_do_not_reach(call, need, error)
+        short = int(error.data.get("short_minutes", 0))
+        write(rides.note_refused, actor, need, short, now())
+        return _hours_do_not_reach(call)
     except RiderNotActive as error:
         said.refuse("who", error.code, _("They may not ask for rides yet. Call the office"))
     except OneRideFirst as error:
@@ -70,6 +72,8 @@ def book() -> ResponseReturnValue:
     except Invalid as error:
         refuse(said, error)
     else:
+        if receipt.repeated and _was_refused(receipt.codes[0]):
+            return _hours_do_not_reach(call)
         return redirect(url_for("desk.ride", code=receipt.codes[0], told="booked"), 303)
     return _page(call)
 
@@ -122,15 +126,17 @@ def _ask_for_missing(call: Call) -> None:
         call.form.refuse(name, "web.missing", words[name])
 
 
-def _hours_do_not_reach(
-    call: Call, need: RideNeed, error: CreditLimitExceeded
-) -> ResponseReturnValue:
-    """Keep the ask for a person to look at, and say so in words to read out."""
+def _was_refused(code: str) -> bool:
+    """Tell whether the first of two presses was kept for a person to look at."""
+    with reading() as db:
+        ride = rides.ride_by_code(db, session.community().id, code)
+    return ride is not None and ride.barrier == "affordability"
+
+
+def _hours_do_not_reach(call: Call) -> ResponseReturnValue:
+    """Say that the ask is kept for a person to look at, in words to read out."""
     assert call.rider is not None
-    short = int(error.data.get("short_minutes", 0))
-    write(rides.note_refused, helping.acting_for(call.rider.id), need, short, now())
-    page = render_template("desk/hours.html", rider=call.rider.member, call=call)
-    return make_response(page, error.status)
+    return make_response(render_template("desk/hours.html", rider=call.rider.member), 409)
 
 
 def _page(call: Call, *, is_changed: bool = False) -> ResponseReturnValue:

@@ -71,7 +71,7 @@ def stops_of(own: Sequence[OwnPlace], trips: Sequence[UsualTrip]) -> list[Stop]:
             place.place_id,
             _("Their home") if place.is_home else place.name,
             place.address,
-            nickname=place.nickname,
+            nickname=_("home") if place.is_home else place.nickname,
         )
         for place in rest
         if place.place_id not in known
