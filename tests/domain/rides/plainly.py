@@ -1,0 +1,253 @@
+"""DOMAIN.md 5 read plainly: every driver, every hard rule, one after the other. Slow on purpose.
+
+Shares no code with the search: rows are read table by table, distances come from geopy.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import pairwise
+from math import ceil
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from geopy.distance import great_circle
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from timebank.geo import Place
+from timebank.intermediaries import Consent, Staff
+from timebank.kernel.tables import Base
+from timebank.matching import Leg
+from timebank.members import Availability, Away, Block, Credential, Driver, Member, Vehicle
+from timebank.rides import Invitation, Ride, RideRequest
+from timebank.rides.queries.candidates import Search
+from timebank.trust import Evidence, Standing
+
+HELP = ["kerb", "door", "through", "never_alone"]
+DETROIT = ZoneInfo("America/Detroit")
+
+
+class Plainly:
+    """All rows of a community, and what DOMAIN.md says of them."""
+
+    def __init__(self, session: Session, search: Search, now: datetime) -> None:
+        self.search, self.now, self.need = search, now, search.need
+
+        def rows(table: type[Base]) -> list[Any]:
+            found = session.execute(
+                select(table.__table__).where(table.__table__.c.community_id == 1)
+            )
+            return list(found)
+
+        self.places = {row.id: row for row in rows(Place)}
+        self.requests = {row.id: row for row in rows(RideRequest)}
+        self.members = {row.id: row for row in rows(Member)}
+        self.drivers, self.vehicles, self.papers = rows(Driver), rows(Vehicle), rows(Credential)
+        self.windows, self.away, self.blocks = rows(Availability), rows(Away), rows(Block)
+        self.staff, self.consents, self.rides = rows(Staff), rows(Consent), rows(Ride)
+        self.asked, self.standings = rows(Invitation), rows(Standing)
+        self.evidence = rows(Evidence)
+        legs = list(search.legs.values())
+        self.days = {leg.pickup_at.astimezone(DETROIT).date() for leg in legs}
+        self.first = legs[0].pickup_at.astimezone(DETROIT)
+
+    def may_drive(self, legs: dict[str, Leg]) -> set[UUID]:
+        """Return the drivers whom no rule keeps from these legs."""
+        return {d.id for d in self.drivers if all(rule(d, legs) for rule in self.rules())}
+
+    def rules(self) -> list[Callable[[Any, dict[str, Leg]], bool]]:
+        return [
+            self.is_active, self.has_papers, self.car_fits, self.is_free, self.is_here,
+            self.has_time_between, self.within_limits, self.within_reach, self.helps_enough,
+            self.likes_both_ways, self.is_no_helper, self.may_be_asked,
+        ]  # fmt: skip
+
+    def is_active(self, driver: Any, _legs: object) -> bool:
+        member = self.members[driver.member_id]
+        return driver.state == member.state == "active" and member.id != self.search.rider_id
+
+    def has_papers(self, driver: Any, _legs: object) -> bool:
+        """Credentials valid on the ride day, looked at by a person."""
+        return all(
+            any(
+                paper.driver_id == driver.id
+                and paper.kind == kind
+                and paper.checked_at is not None
+                and all(paper.valid_from <= day <= paper.valid_until for day in self.days)
+                for paper in self.papers
+            )
+            for kind in ("licence", "insurance", "registration")
+        )
+
+    def car_fits(self, driver: Any, _legs: object) -> bool:
+        need = self.need
+        return any(
+            car.seats >= need.seats
+            and car.wheelchair_places >= need.wheelchairs
+            and car.child_seats >= need.child_seats
+            for car in self.vehicles
+            if car.driver_id == driver.id and car.is_active
+        )
+
+    def is_free(self, driver: Any, legs: dict[str, Leg]) -> bool:
+        def inside(leg: Leg) -> bool:
+            start = leg.pickup_at.astimezone(DETROIT)
+            minute = start.hour * 60 + start.minute
+            length = (leg.dropoff_at - leg.pickup_at).total_seconds() / 60
+            return any(
+                window.driver_id == driver.id
+                and window.weekday == start.weekday()
+                and window.from_minute <= minute
+                and window.until_minute >= min(1440, minute + length)
+                for window in self.windows
+            )
+
+        return all(inside(leg) for leg in legs.values())
+
+    def is_here(self, driver: Any, _legs: object) -> bool:
+        return not any(
+            away.driver_id == driver.id
+            and any(away.from_on <= d <= away.until_on for d in self.days)
+            for away in self.away
+        )
+
+    def has_time_between(self, driver: Any, legs: dict[str, Leg]) -> bool:
+        """One line of where the driver is when: nothing overlaps, the way between included."""
+        spans = [
+            (r.pickup_at, r.dropoff_at, self.at(r.from_place_id), self.at(r.to_place_id), r)
+            for r in self.rides
+            if r.driver_id == driver.id
+            and r.state in ("found", "on_the_way", "here", "riding", "waiting_for_call")
+            and r.id not in self.search.ride_ids
+        ]
+        mine = [(leg.pickup_at, leg.dropoff_at, leg.start, leg.end, None) for leg in legs.values()]
+        if self.need.driver_waits and len(mine) == 2:
+            mine = [(mine[0][0], mine[1][1], mine[0][2], mine[1][3], None)]
+        for one in spans[:]:  # who waits at a place is there until the way home
+            ride = one[4]
+            if ride.leg == "home" and self.requests[ride.request_id].way_home == "driver_waits":
+                out = next(s for s in spans if s[4].request_id == ride.request_id)
+                spans += [(out[1], one[0], out[3], out[3], None)]
+        return all(self.in_time(*sorted([a, b], key=lambda s: s[0])) for a in spans for b in mine)
+
+    def in_time(self, first: Any, second: Any) -> bool:
+        way = timedelta(minutes=self.travel(first[3], second[2]))
+        return bool(first[1] + way <= second[0])
+
+    def within_limits(self, driver: Any, legs: dict[str, Leg]) -> bool:
+        monday = (self.first - timedelta(days=self.first.weekday())).replace(hour=0, minute=0)
+        week = [
+            r
+            for r in self.rides
+            if r.driver_id == driver.id
+            and monday <= r.pickup_at.astimezone(DETROIT) < monday + timedelta(days=7)
+            and r.state not in ("cancelled", "unmet", "looking")
+        ]
+        effort = self.effort(driver, legs)
+        return bool(
+            effort <= driver.ride_minutes_max * len(legs)
+            and sum(r.effort_minutes for r in week) + effort <= driver.week_minutes_max
+            and len(week) + len(legs) <= driver.rides_week_max
+        )
+
+    def within_reach(self, driver: Any, legs: dict[str, Leg]) -> bool:
+        start = next(iter(legs.values())).start
+        away = great_circle((driver.lat, driver.lon), start).km
+        return bool(away <= driver.distance_km_max)
+
+    def helps_enough(self, driver: Any, _legs: object) -> bool:
+        enough = HELP.index(self.need.help_level) <= HELP.index(driver.help_level_max)
+        return enough and self.need.purpose not in driver.purposes_not
+
+    def likes_both_ways(self, driver: Any, _legs: object) -> bool:
+        pair = {driver.member_id, self.search.rider_id}
+        return not any({b.member_id, b.blocked_id} == pair for b in self.blocks)
+
+    def is_no_helper(self, driver: Any, _legs: object) -> bool:
+        today = self.now.astimezone(DETROIT).date()
+        return not any(
+            s.member_id == driver.member_id
+            and (s.until_on is None or s.until_on >= today)
+            and any(
+                c.member_id == self.search.rider_id
+                and c.organisation_id == s.organisation_id
+                and c.staff_id in (None, s.id)
+                and c.revoked_at is None
+                and c.until_on >= today
+                for c in self.consents
+            )
+            for s in self.staff
+        )
+
+    def may_be_asked(self, driver: Any, _legs: object) -> bool:
+        if not self.search.to_ask:
+            return True
+        mine = [i for i in self.asked if i.driver_id == driver.id]
+        before = any(
+            {i.ride_id, i.other_ride_id} & set(self.search.ride_ids)
+            and (i.round == self.search.round or i.state == "dropped_out")
+            for i in mine
+        )
+        return not before and sum(i.state == "open" for i in mine) < 3
+
+    def effort(self, driver: Any, legs: dict[str, Leg]) -> int:
+        home = (driver.lat, driver.lon)
+        minutes = 0.0
+        if self.need.driver_waits and len(legs) == 2:
+            stops = [home, legs["out"].start, legs["out"].end, legs["home"].end, home]
+            minutes = sum(self.travel(a, b) for a, b in pairwise(stops))
+            wait = legs["home"].pickup_at - legs["out"].dropoff_at
+            minutes += wait.total_seconds() // 60
+        else:
+            for leg in legs.values():
+                stops = [home, leg.start, leg.end, home]
+                minutes += sum(self.travel(a, b) for a, b in pairwise(stops))
+        minutes += self.need.boarding_minutes * len(legs)
+        return ceil(minutes / 15) * 15
+
+    def order(self, legs: dict[str, Leg]) -> list[UUID]:
+        """The same drivers as they should be asked."""
+        able = [d for d in self.drivers if d.id in self.may_drive(legs)]
+        return [d.id for d in sorted(able, key=lambda d: (self.cost(d, legs), d.id))]
+
+    def cost(self, driver: Any, legs: dict[str, Leg]) -> float:
+        home, member = (driver.lat, driver.lon), driver.member_id
+        away = sum(
+            self.travel(home, leg.start) + self.travel(leg.end, home) for leg in legs.values()
+        )
+        together = sum(
+            e.kind == "ride" and e.rater_id == self.search.rider_id and e.about_id == member
+            for e in self.evidence
+        )
+        trust = next(
+            (
+                s.score * (0.5 + 0.5 * s.reliability)
+                for s in self.standings
+                if s.member_id == member
+            ),
+            0.3 * 0.95,
+        )
+        month = self.first.replace(day=1, hour=0, minute=0)
+        load = sum(
+            r.driver_id == driver.id
+            and r.pickup_at.astimezone(DETROIT) >= month
+            and r.state not in ("cancelled", "unmet", "looking")
+            for r in self.rides
+        )
+        speaks = self.need.languages & {*driver.languages, self.members[member].language}
+        parts = [
+            away,
+            -1.5 * min(5, together),
+            -10 * trust,
+            8 * min(1, load / (4 * driver.rides_week_max)),
+            -3 * bool(speaks),
+        ]
+        return round(sum(round(part, 1) for part in parts), 1)
+
+    def at(self, place_id: UUID) -> tuple[float, float]:
+        return self.places[place_id].lat, self.places[place_id].lon
+
+    @staticmethod
+    def travel(here: tuple[float, float], there: tuple[float, float]) -> int:
+        return max(1, ceil(great_circle(here, there).km * 1.3 / 32 * 60 - 1e-6))

@@ -1,0 +1,126 @@
+"""Who is found for a ride is who DOMAIN.md says, driver by driver, in random towns."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from tests.builders import MADE_AT
+from tests.domain.rides.plainly import Plainly
+from tests.domain.rides.towns import RIDE_DAY, Town, a_promise, at
+from timebank.geo import Place
+from timebank.kernel.codes import new_code
+from timebank.matching import Leg, Need, Weights
+from timebank.members import Member, community_facts
+from timebank.rides import Invitation
+from timebank.rides.queries.candidates import Search, ranked_for
+
+pytestmark = pytest.mark.usefixtures("community")
+
+
+def a_search(town: Town) -> Search:
+    chance, session = town.chance, town.session
+    home = session.get(Place, (1, town.rider.home_place_id))
+    assert home is not None
+    start, end = (home.lat, home.lon), (town.clinic.lat, town.clinic.lon)
+    begins = at(chance.choice((7 * 60, 10 * 60, 15 * 60 + 30, 22 * 60 + 30)))
+    legs = {"out": Leg(None, start, end, begins, begins + timedelta(minutes=25))}
+    way = chance.choice(("none", "at", "driver_waits"))
+    if way != "none":
+        back = begins + timedelta(minutes=25 + chance.choice((20, 90, 200)))
+        legs["home"] = Leg(None, end, start, back, back + timedelta(minutes=25))
+    ride_ids = []
+    if town.often(0.5):  # rides that exist, some drivers asked before
+        ride_ids = [
+            a_promise(session, None, leg.pickup_at, state="looking", rider_id=town.rider.id,
+                      ends=(home.id, town.clinic.id))
+            for leg in legs.values()
+        ]  # fmt: skip
+    elsewhere = [
+        a_promise(session, None, at(12 * 60, RIDE_DAY + timedelta(9)), state="looking",
+                  rider_id=town.other.id, ends=(home.id, town.clinic.id))
+        for _ in range(4)
+    ]  # fmt: skip
+    for driver in town.drivers:
+        rides: list[Any] = chance.sample(elsewhere, chance.choice((0, 0, 1, 4)))
+        rides += chance.sample(ride_ids, chance.choice((0, 0, 1)) * bool(ride_ids))
+        for ride_id in rides:
+            state = chance.choice(("open", "open", "declined", "dropped_out"))
+            session.execute(
+                insert(Invitation).values(
+                    community_id=1, code=new_code(), ride_id=ride_id, driver_id=driver.id,
+                    round=chance.choice((0, 1)), wave=1, state=state, minutes=45, cost=10,
+                    made_at=MADE_AT, expires_at=MADE_AT,
+                    ended_at=None if state == "open" else MADE_AT,
+                )
+            )  # fmt: skip
+    need = Need(
+        seats=chance.choice((1, 1, 2, 4)),
+        wheelchairs=chance.choice((0, 0, 0, 1)),
+        child_seats=chance.choice((0, 0, 0, 1)),
+        help_level=chance.choice(("kerb", "kerb", "through", "never_alone")),
+        purpose=chance.choice(("M", "P")),
+        languages=frozenset({chance.choice(("en", "es"))}),
+        boarding_minutes=5,
+        round_minutes=15,
+        driver_waits=way == "driver_waits",
+    )
+    return Search(
+        town.rider.id, legs, need, tuple(ride_ids), round=chance.choice((0, 1)),
+        to_ask=town.often(0.6),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_who_is_found_is_who_the_rules_say_in_their_order(
+    session: Session, now: datetime, seed: int
+) -> None:
+    town = Town(session, seed)
+    search = a_search(town)
+    facts = community_facts(session, 1)
+    plainly = Plainly(session, search, now)
+    for legs in (search.legs, {"out": search.legs["out"]}):
+        wanted = replace(search, legs=legs)
+        plainly.days = {
+            leg.pickup_at.astimezone(plainly.first.tzinfo).date() for leg in legs.values()
+        }
+        found = ranked_for(session, facts, wanted, now, Weights())
+        assert [r.candidate.driver_id for r in found[tuple(legs)]] == plainly.order(legs)
+        if len(legs) > 1 and not found[tuple(legs)]:
+            for name, leg in legs.items():
+                apart = [r.candidate.driver_id for r in found[name,]]
+                assert apart == plainly.order({name: leg})
+
+
+def test_the_random_towns_try_every_rule(session: Session, now: datetime) -> None:
+    """Each rule keeps somebody in some town whom nothing else keeps; and somebody may drive."""
+    alone: set[str] = set()
+    found = 0
+    for seed in range(40, 100):
+        with session.begin_nested() as save:
+            town = Town(session, seed)
+            search = a_search(town)
+            plainly = Plainly(session, search, now)
+            every = {rule.__name__ for rule in plainly.rules()}
+            for driver in plainly.drivers:
+                kept = [r.__name__ for r in plainly.rules() if not r(driver, search.legs)]
+                found += not kept
+                alone |= set(kept) if len(kept) == 1 else set()
+            save.rollback()
+        session.expire_all()
+        if alone == every and found > 5:
+            return
+    pytest.fail(f"never alone: {every - alone}; {found} may drive")
+
+
+def test_the_rider_never_drives_themselves(session: Session, now: datetime) -> None:
+    town = Town(session, 3)
+    search = a_search(town)
+    own = replace(search, rider_id=town.drivers[0].member_id, to_ask=False)
+    found = ranked_for(session, community_facts(session, 1), own, now, Weights())
+    ids = [r.candidate.member_id for ranked in found.values() for r in ranked]
+    assert town.drivers[0].member_id not in ids
+    assert session.get(Member, (1, town.drivers[0].member_id)) is not None
