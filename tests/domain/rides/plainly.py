@@ -127,8 +127,10 @@ class Plainly:
         for one in spans[:]:  # who waits at a place is there until the way home
             ride = one[4]
             if ride.leg == "home" and self.requests[ride.request_id].way_home == "driver_waits":
-                out = next(s for s in spans if s[4].request_id == ride.request_id)
-                spans += [(out[1], one[0], out[3], out[3], None)]
+                out = next(
+                    r for r in self.rides if r.request_id == ride.request_id and r.leg == "out"
+                )
+                spans.append((out.dropoff_at, one[0], one[2], one[2], None))
         return all(self.in_time(*sorted([a, b], key=lambda s: s[0])) for a in spans for b in mine)
 
     def in_time(self, first: Any, second: Any) -> bool:
