@@ -61,6 +61,7 @@ def test_the_desk_books_for_a_member_without_a_phone(
     enter(page, where="riverbend", day="wed", time="1045", back="1230")  # 2: all the rest
     expect(page.locator(".readback .say")).to_contain_text("Riverbend Clinic")
     looked_at()
+    expect(page.locator(".readback .btn")).to_be_focused()
     with page.expect_navigation():  # 3: the focus stands on the button that books
         page.keyboard.press("Enter")
     assert "told=booked" in page.url

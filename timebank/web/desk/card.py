@@ -13,6 +13,7 @@ from timebank.web.access import access
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import cards
 from timebank.web.i18n import NAMES, language
+from timebank.web.i18n import gettext as _
 from timebank.web.services import reading
 
 
@@ -31,9 +32,14 @@ def sheet(code: str) -> str:
         home = None
     page = "me.ride" if found.rider.member_id == session.own_id() else "desk.ride"
     back_url = url_for(page, code=found.code)
-    spoken = found.rider_language if found.rider_language in NAMES else language()
+    # around the card, the words of who prints it; on it, the rider's
+    words = {"card": _("Ride card"), "back": _("Back"), "how": _("To print, press Ctrl and P.")}
+    reader = language()
+    spoken = found.rider_language if found.rider_language in NAMES else reader
     with force_locale(spoken):
-        return render_template("desk/card.html", ride=found, home=home, back_url=back_url)
+        return render_template(
+            "desk/card.html", ride=found, home=home, back_url=back_url, words=words, reader=reader
+        )
 
 
 def _may_see(ride: RideView) -> bool:
