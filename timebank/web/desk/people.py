@@ -71,12 +71,12 @@ def renew(member_id: UUID) -> ResponseReturnValue:
 @access("helper", "coordinator", whose="consented")
 def no_more(member_id: UUID) -> ResponseReturnValue:
     """Write down that the member wants no more help from us; it ends now."""
-    found = _the(member_id)
     with reading() as db:
+        helping.the_helped(db, member_id)
         live = helping.our_consents(db, member_id)
     for consent in live:
         write(intermediaries.revoke_consent, helping.acting_for(member_id), consent.id, now())
-    return redirect(url_for("desk.people", told=found.member.first_name and "ended"), 303)
+    return redirect(url_for("desk.people"), 303)
 
 
 def _the(member_id: UUID) -> Helped:
