@@ -20,6 +20,7 @@ from timebank.web.forms import asked
 ANCHORS = {"by": "be_there_by", "at": "leave_at"}
 PEOPLE_MAX = 4
 STAY_MINUTES = {"driver_waits": 30}
+YEARS = range(2000, 2200)  # beyond them a local time may have no instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +165,10 @@ def _id(text: str | None) -> UUID | None:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _number(text: str | None, most: int) -> int | None:
