@@ -3,6 +3,8 @@
 A ride that another driver has promised does not exist here.
 """
 
+from collections.abc import Callable
+
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -32,31 +34,35 @@ def ride(code: str) -> str:
 @access("driver", whose="own")
 def going(code: str) -> ResponseReturnValue:
     """Say: I'm on my way."""
-    write(rides.go, session.actor(), own_drive(code).id, now())
-    return again(code)
+    return _moved(code, rides.go)
 
 
 @pages.post("/rides/<code:code>/here")
 @access("driver", whose="own")
 def here(code: str) -> ResponseReturnValue:
     """Say: I'm here."""
-    write(rides.arrive, session.actor(), own_drive(code).id, now())
-    return again(code)
+    return _moved(code, rides.arrive)
 
 
 @pages.post("/rides/<code:code>/in-the-car")
 @access("driver", whose="own")
 def in_the_car(code: str) -> ResponseReturnValue:
     """Say: the rider is in the car."""
-    write(rides.board, session.actor(), own_drive(code).id, now())
-    return again(code)
+    return _moved(code, rides.board)
 
 
 @pages.post("/rides/<code:code>/done")
 @access("driver", whose="own")
 def done(code: str) -> ResponseReturnValue:
     """Say: we are there. The hours are counted at once."""
-    write(rides.finish, session.actor(), own_drive(code).id, now())
+    return _moved(code, rides.finish)
+
+
+def _moved(code: str, move: Callable[..., RideView]) -> ResponseReturnValue:
+    """Make a move of the driver's; long before the ride and after it there is no button for it."""
+    found = own_drive(code)
+    if rides.phone_may_be_shown(found, now()):
+        write(move, session.actor(), found.id, now())
     return again(code)
 
 
