@@ -33,7 +33,12 @@ def _set(answer: Response) -> Response:
 
 
 def _is_public() -> bool:
-    """Whether the page shows nothing of anybody: open to all, and nobody is signed in."""
+    """Whether the page shows nothing of anybody: open to all, and nobody is signed in.
+
+    Not those that show what somebody typed: a number at the sign-in, a name on a form sent back.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     declared = getattr(view, "access", None)
-    return bool(declared and "anyone" in declared.roles and not g.get("roles"))
+    is_open = bool(declared and "anyone" in declared.roles)
+    is_typed = request.method == "POST" or request.blueprint == "account"
+    return is_open and not is_typed and g.get("signed") is None
