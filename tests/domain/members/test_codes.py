@@ -223,6 +223,21 @@ def test_only_a_coordinator_prints_codes(session: Session, opal: Any, now: datet
         members.make_printed_code(session, OFFICE, asked.id, secret_key=SECRET, now=now)
 
 
+def test_nobody_prints_the_code_of_somebody_who_may_do_more(session: Session, now: datetime) -> None:
+    builders.a_community(session)
+    builders.a_community(session, 2)
+    iris = builders.acting(builders.a_member(session, "Iris Alder"), "coordinator")
+    noor = builders.a_member(session, "Noor Linden", roles=["admin"])
+    rosa = builders.a_member(session, "Rosa Hazel")
+    builders.a_member(session, person_id=rosa.person_id, community_id=2, roles=["coordinator"])
+    for member in (noor, rosa):
+        with pytest.raises(members.AdminOnly):
+            members.make_printed_code(session, iris, member.id, secret_key=SECRET, now=now)
+        assert members.make_printed_code(session, OFFICE, member.id, secret_key=SECRET, now=now)
+    admin = builders.acting(noor, "coordinator", "admin")
+    assert members.make_printed_code(session, admin, noor.id, secret_key=SECRET, now=now)
+
+
 def test_demo_links_work_any_number_of_times(session: Session, opal: Any, now: datetime) -> None:
     mark_installation(session, "demo")
     code = members.make_demo_link(session, 1, opal.id, secret_key=SECRET, now=now)

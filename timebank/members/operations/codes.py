@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 from timebank.kernel.actor import Actor
 from timebank.kernel.clock import installation_kind
 from timebank.kernel.codes import new_code, new_digits
-from timebank.members.errors import NotADemo, NotAMemberYet
-from timebank.members.models import LoginCode, Member, SignInSession
+from timebank.members.errors import AdminOnly, NotADemo, NotAMemberYet
+from timebank.members.models import LoginCode, Member, MemberRole, SignInSession
 from timebank.members.operations.counts import count_rate
 from timebank.members.operations.rows import present_member
 from timebank.members.operations.sessions import person_of, start_session
 from timebank.members.queries.people import members_by_contact
 from timebank.members.queries.views import ContactMember
 from timebank.members.rules import signin
-from timebank.members.rules.access import need_coordinator
+from timebank.members.rules.access import is_house, need_admin, need_coordinator
 from timebank.members.rules.contacts import Contact
 from timebank.members.rules.vocabulary import PRESENT_STATES
 
@@ -72,16 +72,40 @@ def make_printed_code(
 ) -> str:
     """Make a code on paper that lets a member in once within 72 hours.
 
-    Raises: CoordinatorOnly, NoSuchMember, MemberHasLeft, NotAMemberYet.
+    Whoever holds it is that person, so nobody makes one for somebody who may do more than they.
+    Raises: CoordinatorOnly, AdminOnly, NoSuchMember, MemberHasLeft, NotAMemberYet.
     """
     need_coordinator(actor)
     member = present_member(session, actor.community_id, member_id)
     if member.state not in PRESENT_STATES:
         raise NotAMemberYet(member_id=str(member_id))
     person_id = person_of(session, actor.community_id, member_id, now)
+    _need_no_less(session, actor, person_id)
     code = new_code(signin.PRINTED_LENGTH)
     _keep(session, actor.community_id, "printed", "", code, secret_key, now, person_id)
     return code
+
+
+def _need_no_less(session: Session, actor: Actor, person_id: UUID) -> None:
+    """Refuse a coordinator an admin's code, and everybody that of another bank's office.
+
+    Raises: AdminOnly.
+    """
+    held = session.execute(
+        select(MemberRole.community_id, MemberRole.role)
+        .join(
+            Member,
+            and_(
+                Member.community_id == MemberRole.community_id,
+                Member.id == MemberRole.member_id,
+            ),
+        )
+        .where(Member.person_id == person_id)
+    ).all()
+    if any(role == "admin" for _, role in held):
+        need_admin(actor)
+    if not is_house(actor) and any(where != actor.community_id for where, _ in held):
+        raise AdminOnly()
 
 
 def make_demo_link(
