@@ -145,8 +145,7 @@ def test_people_are_listed_a_page_at_a_time(session: Session, wanda: Any) -> Non
         builders.a_member(session, name)
     builders.a_member(session, "Zoe Gone", state="left")
     first = members.member_lines(session, 1, limit=2)
-    last = (first[-1].name, first[-1].member_id)
-    rest = members.member_lines(session, 1, after=last)
+    rest = members.member_lines(session, 1, after=first[-1].member_id)
     names = [line.name for line in first + rest]
     assert names == ["Abe Alder", "Bea Birch", "Bea Birch", "Cy Cedar", "Wanda Wren"]
     assert members.member_lines(session, 1, states=["left"])[0].driver_state == ""

@@ -147,10 +147,10 @@ def member_lines(
     community_id: int,
     *,
     states: Collection[str] = PRESENT_STATES,
-    after: tuple[str, UUID] | None = None,
+    after: UUID | None = None,
     limit: int = 50,
 ) -> list[MemberLine]:
-    """Return a page of members by name; `after`: the name and id the page before ended with."""
+    """Return a page of members by name; `after`: the member the page before ended with."""
     wanted = (
         select(
             Member.id,
@@ -168,10 +168,9 @@ def member_lines(
         .limit(limit)
     )
     if after is not None:
-        name, member_id = after
-        wanted = wanted.where(
-            or_(Member.name > name, and_(Member.name == name, Member.id > member_id))
-        )
+        last = select(Member.name).where(Member.community_id == community_id, Member.id == after)
+        name = last.scalar_subquery()
+        wanted = wanted.where(or_(Member.name > name, and_(Member.name == name, Member.id > after)))
     return [MemberLine(*row) for row in session.execute(wanted)]
 
 

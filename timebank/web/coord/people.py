@@ -19,8 +19,7 @@ SHOWN = 40
 def people() -> ResponseReturnValue:
     community = session.community()
     text = request.args.get("q", "").strip()
-    name, member_id = request.args.get("after", ""), request.args.get("id", None, UUID)
-    after = (name, member_id) if name and member_id else None
+    after = request.args.get("after", None, UUID)
     with reading() as db:
         if text:
             hits = members.find_members(db, community.id, text, limit=SHOWN)
