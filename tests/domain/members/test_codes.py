@@ -223,7 +223,9 @@ def test_only_a_coordinator_prints_codes(session: Session, opal: Any, now: datet
         members.make_printed_code(session, OFFICE, asked.id, secret_key=SECRET, now=now)
 
 
-def test_nobody_prints_the_code_of_somebody_who_may_do_more(session: Session, now: datetime) -> None:
+def test_nobody_prints_the_code_of_somebody_who_may_do_more(
+    session: Session, now: datetime
+) -> None:
     builders.a_community(session)
     builders.a_community(session, 2)
     iris = builders.acting(builders.a_member(session, "Iris Alder"), "coordinator")
