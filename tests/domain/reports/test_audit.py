@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from tests import builders
@@ -45,15 +45,15 @@ def _a_ride(session: Session, now: datetime, **changed: Any) -> UUID:
     return ride_id
 
 
-def _codes(session: Session) -> list[str]:
-    return [finding.code for finding in reports.audit(session, 1)]
+def _codes(session: Session, now: datetime) -> list[str]:
+    return [finding.code for finding in reports.audit_all(session, 1, now)]
 
 
 def test_a_sound_community_has_no_findings(
     session: Session, community: Community, now: datetime
 ) -> None:
     _a_ride(session, now)
-    assert reports.audit(session, 1) == []
+    assert reports.audit_all(session, 1, now) == []
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_ride_that_disagrees_with_the_books_is_named(
     session: Session, community: Community, now: datetime, broken: dict[str, Any], codes: set[str]
 ) -> None:
     ride_id = _a_ride(session, now, **broken)
-    findings = reports.audit(session, 1)
+    findings = reports.audit_all(session, 1, now)
     assert {finding.code for finding in findings} == codes
     assert any(str(ride_id) in finding.what for finding in findings) or "cancelled" in str(broken)
 
@@ -81,7 +81,7 @@ def test_a_live_ride_whose_hold_ended_is_named(
         update(Hold).where(Hold.subject_id == ride_id).values(state="released", ended_at=now)
     )
     session.execute(update(Account).values(held=0))
-    assert _codes(session) == ["ride-without-hold"]
+    assert _codes(session, now) == ["ride-without-hold"]
 
 
 def test_a_ride_settled_as_another_is_named(
@@ -93,7 +93,7 @@ def test_a_ride_settled_as_another_is_named(
         session, 1, ledger.TransferAsk("gift", "gift", moves, "", None, payer), now
     )
     _a_ride(session, now, state="done", transfer_id=gift.transfer_id)
-    assert "ride-settled-elsewhere" in _codes(session)
+    assert "ride-settled-elsewhere" in _codes(session, now)
 
 
 def test_a_ride_settled_twice_is_named(
@@ -103,7 +103,7 @@ def test_a_ride_settled_twice_is_named(
     for key in ("once", "twice"):
         moves = {payer: -30, payee: 30}
         ledger.transfer(session, 1, ledger.TransferAsk(key, "ride", moves, "", ride, None), now)
-    assert _codes(session) == ["ride-settled-twice"]
+    assert _codes(session, now) == ["ride-settled-twice"]
 
 
 def test_the_journal_balances_line_by_line(
@@ -137,3 +137,51 @@ def test_an_export_holds_one_community_and_no_secrets(
     assert "login_code" not in tables
     assert [row["id"] for table, row in rows if table == "member"] == [str(member.id)]
     assert tables.index("place") < tables.index("member")
+
+
+def test_a_ride_for_which_less_is_set_aside_than_it_takes_is_named(
+    session: Session, community: Community, now: datetime
+) -> None:
+    ride_id = _a_ride(session, now)
+    session.execute(update(Ride).where(Ride.id == ride_id).values(effort_minutes=75))
+    assert _codes(session, now) == ["ride-without-hold"]
+
+
+def test_holds_count_from_seven_days_before(
+    session: Session, community: Community, now: datetime
+) -> None:
+    ride_id = _a_ride(session, now)
+    days = timedelta(days=8)
+    session.execute(
+        update(Ride)
+        .where(Ride.id == ride_id)
+        .values(effort_minutes=75, pickup_at=now + days, dropoff_at=now + days + timedelta(hours=1))
+    )
+    assert _codes(session, now) == []
+    assert _codes(session, now + timedelta(days=2)) == ["ride-without-hold"]
+
+
+def test_a_driver_who_promised_two_rides_at_once_is_named(
+    session: Session, community: Community, now: datetime
+) -> None:
+    first, second = _a_ride(session, now), _a_ride(session, now)
+    driver_id = session.scalar(select(Ride.driver_id).where(Ride.id == first))
+    session.execute(update(Ride).where(Ride.id == second).values(driver_id=driver_id))
+    (finding,) = reports.audit_all(session, 1, now)
+    assert finding.code == "driver-promised-twice"
+    assert str(driver_id) in finding.detail
+    session.execute(
+        update(Ride)
+        .where(Ride.id == second)
+        .values(pickup_at=now + timedelta(hours=2), dropoff_at=now + timedelta(hours=3))
+    )
+    assert reports.audit_all(session, 1, now) == []
+
+
+def test_another_banks_rides_are_not_looked_at(
+    session: Session, community: Community, now: datetime
+) -> None:
+    builders.a_community(session, 2)
+    _a_ride(session, now, state="cancelled")
+    assert _codes(session, now) == ["hold-without-ride"]
+    assert reports.audit_all(session, 2, now) == []

@@ -1,7 +1,7 @@
 """What is read across packages, one module a purpose."""
 
 from timebank.reports.queries.approvals import Approval, approvals
-from timebank.reports.queries.audit import audit, audit_all
+from timebank.reports.queries.audit import audit_all
 from timebank.reports.queries.board import AuditLight, Waiting, audit_light, waiting
 from timebank.reports.queries.export import rows_of
 from timebank.reports.queries.figures import Figures, figures
@@ -16,7 +16,6 @@ __all__ = [
     "Period",
     "Waiting",
     "approvals",
-    "audit",
     "audit_all",
     "audit_light",
     "figures",

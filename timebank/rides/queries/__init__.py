@@ -1,6 +1,6 @@
 """Reads of rides: frozen views for pages, texts, commands and reports."""
 
-from timebank.rides.queries.audit import RideFinding, audit_rides
+from timebank.rides.queries.audit import audit_rides
 from timebank.rides.queries.board import (
     EventView,
     events_of,
@@ -44,7 +44,6 @@ __all__ = [
     "PersonView",
     "PlaceView",
     "RankedView",
-    "RideFinding",
     "RideView",
     "UsualTrip",
     "audit_rides",

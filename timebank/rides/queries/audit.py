@@ -1,89 +1,127 @@
-"""Checks that rides and books agree: no hold without a live ride, each ride paid once."""
+"""Checks that rides and books agree: no hold without a live ride, each ride paid once.
+
+Shares no code with what writes rides or hours; every finding names its row.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from timebank.ledger import Hold, Transfer
+from timebank.ledger import Finding, Hold, Transfer
 from timebank.rides.models import Ride
-from timebank.rides.rules.states import DRIVEN, ENDED
+
+# written out here on purpose: a check that reads the rule it checks would agree with its mistakes
+ENDED = ("done", "stopped", "nobody_there", "cancelled", "unmet")
+DRIVEN = ("found", "on_the_way", "here", "riding")
+HELD_BEFORE = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class RideFinding:
-    """One thing that is off about a ride. Shapes as ledger.Finding."""
+def audit_rides(session: Session, community_id: int, now: datetime) -> list[Finding]:
+    """Return every finding about rides and their hours; an empty list is a clean audit.
 
-    code: str
-    what: str
-    detail: str
-
-
-def audit_rides(session: Session, community_id: int, now: datetime) -> list[RideFinding]:
-    """Return every finding about rides and their hours; an empty list is a clean audit."""
+    now: a ride counts as having its hours set aside from seven days before.
+    """
     return [
-        *_live_without_hold(session, community_id, now),
+        *_without_hold(session, community_id, now),
         *_hold_without_ride(session, community_id),
-        *_done_not_settled(session, community_id),
+        *_not_settled(session, community_id),
+        *_settled_elsewhere(session, community_id),
+        *_settled_twice(session, community_id),
         *_promised_twice(session, community_id),
     ]
 
 
-def _live_without_hold(session: Session, community_id: int, now: datetime) -> Iterator[RideFinding]:
+def _without_hold(session: Session, community_id: int, now: datetime) -> Iterator[Finding]:
+    """Live rides for which less, more or nothing is set aside."""
+    rows = session.execute(
+        select(Ride.id, Ride.state, Hold.state, Hold.minutes + Hold.fund_minutes)
+        .outerjoin(Hold, and_(Hold.community_id == community_id, Hold.id == Ride.hold_id))
+        .where(
+            Ride.community_id == community_id,
+            Ride.state.not_in(ENDED),
+            Ride.pickup_at < now + HELD_BEFORE,
+            or_(
+                Hold.id.is_(None),
+                Hold.state != "held",
+                Hold.subject_id.is_(None),
+                Hold.subject_id != Ride.id,
+                Hold.minutes + Hold.fund_minutes != Ride.effort_minutes,
+            ),
+        )
+    )
+    for ride_id, state, hold, minutes in rows:
+        yield _about(ride_id, "ride-without-hold", f"{state}, its hold: {hold}, {minutes} minutes")
+
+
+def _hold_without_ride(session: Session, community_id: int) -> Iterator[Finding]:
+    live = and_(
+        Ride.community_id == community_id, Ride.hold_id == Hold.id, Ride.state.not_in(ENDED)
+    )
+    rows = session.execute(
+        select(Hold.id, Hold.minutes + Hold.fund_minutes)
+        .outerjoin(Ride, live)
+        .where(Hold.community_id == community_id, Hold.state == "held", Ride.id.is_(None))
+    )
+    for hold_id, minutes in rows:
+        held = f"{minutes} minutes set aside for no live ride"
+        yield Finding("hold-without-ride", f"hold {hold_id}", held)
+
+
+def _not_settled(session: Session, community_id: int) -> Iterator[Finding]:
     rows = session.execute(
         select(Ride.id, Ride.state, Hold.state)
         .outerjoin(Hold, and_(Hold.community_id == community_id, Hold.id == Ride.hold_id))
         .where(
             Ride.community_id == community_id,
-            Ride.state.not_in(tuple(ENDED)),
-            Ride.pickup_at < now + timedelta(days=7),
-            or_(Hold.id.is_(None), Hold.state != "held"),
+            Ride.state.in_(("done", "stopped")),
+            or_(Ride.transfer_id.is_(None), Hold.id.is_(None), Hold.state != "settled"),
         )
     )
-    for id_, state, hold in rows:
-        yield RideFinding("ride-without-hold", f"ride {id_}", f"state {state}, hold {hold}")
+    for ride_id, state, hold in rows:
+        yield _about(ride_id, "ride-not-settled", f"{state}, its hold: {hold}")
 
 
-def _hold_without_ride(session: Session, community_id: int) -> Iterator[RideFinding]:
-    live = exists().where(
-        Ride.community_id == community_id,
-        Ride.hold_id == Hold.id,
-        Ride.state.not_in(tuple(ENDED)),
-    )
+def _settled_elsewhere(session: Session, community_id: int) -> Iterator[Finding]:
+    """A ride whose transfer is another ride's, another hold's, another kind's, or nowhere."""
     rows = session.execute(
-        select(Hold.id, Hold.minutes + Hold.fund_minutes).where(
-            Hold.community_id == community_id, Hold.state == "held", ~live
-        )
-    )
-    for id_, minutes in rows:
-        yield RideFinding("hold-without-ride", f"hold {id_}", f"{minutes} minutes for no ride")
-
-
-def _done_not_settled(session: Session, community_id: int) -> Iterator[RideFinding]:
-    rows = session.execute(
-        select(Ride.id, Ride.state, Ride.transfer_id, Hold.state)
-        .outerjoin(Hold, and_(Hold.community_id == community_id, Hold.id == Ride.hold_id))
+        select(Ride.id, Transfer.kind, Transfer.subject_id)
         .outerjoin(
-            Transfer,
-            and_(
-                Transfer.community_id == community_id,
-                Transfer.id == Ride.transfer_id,
-                Transfer.settles_id == Ride.hold_id,
-            ),
+            Transfer, and_(Transfer.community_id == community_id, Transfer.id == Ride.transfer_id)
         )
         .where(
             Ride.community_id == community_id,
-            Ride.state == "done",
-            or_(Transfer.id.is_(None), Hold.state != "settled"),
+            Ride.transfer_id.is_not(None),
+            or_(
+                Transfer.id.is_(None),
+                Transfer.kind != "ride",
+                Transfer.subject_id.is_(None),
+                Transfer.subject_id != Ride.id,
+                Transfer.settles_id.is_(None),
+                Transfer.settles_id != Ride.hold_id,
+            ),
         )
     )
-    for id_, _, transfer_id, hold in rows:
-        yield RideFinding("ride-not-settled", f"ride {id_}", f"transfer {transfer_id}, hold {hold}")
+    for ride_id, kind, subject_id in rows:
+        yield _about(ride_id, "ride-settled-elsewhere", f"its transfer: {kind} for {subject_id}")
 
 
-def _promised_twice(session: Session, community_id: int) -> Iterator[RideFinding]:
+def _settled_twice(session: Session, community_id: int) -> Iterator[Finding]:
+    times = func.count(Transfer.id)
+    rows = session.execute(
+        select(Transfer.subject_id, times)
+        .where(Transfer.community_id == community_id, Transfer.kind == "ride")
+        .group_by(Transfer.subject_id)
+        .having(times > 1)
+    )
+    for ride_id, count in rows:
+        yield _about(ride_id, "ride-settled-twice", f"settled by {count} transfers")
+
+
+def _promised_twice(session: Session, community_id: int) -> Iterator[Finding]:
+    """Two rides of one driver at one time."""
     other = aliased(Ride)
     rows = session.execute(
         select(Ride.id, other.id, Ride.driver_id)
@@ -93,14 +131,16 @@ def _promised_twice(session: Session, community_id: int) -> Iterator[RideFinding
                 other.community_id == community_id,
                 other.driver_id == Ride.driver_id,
                 other.id > Ride.id,
+                other.state.in_(DRIVEN),
                 other.pickup_at < Ride.dropoff_at,
                 Ride.pickup_at < other.dropoff_at,
-                other.state.in_(tuple(DRIVEN)),
-                other.request_id != Ride.request_id,
             ),
         )
-        .where(Ride.community_id == community_id, Ride.state.in_(("found",)))
-        .where(other.state == "found")
+        .where(Ride.community_id == community_id, Ride.state.in_(DRIVEN))
     )
-    for id_, other_id, driver_id in rows:
-        yield RideFinding("driver-promised-twice", f"ride {id_}", f"{other_id} by {driver_id}")
+    for ride_id, other_id, driver_id in rows:
+        yield _about(ride_id, "driver-promised-twice", f"and {other_id}, by {driver_id}")
+
+
+def _about(ride_id: UUID | None, code: str, detail: str) -> Finding:
+    return Finding(code, f"ride {ride_id}", detail)
