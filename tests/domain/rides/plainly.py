@@ -188,7 +188,7 @@ class Plainly:
         mine = [i for i in self.asked if i.driver_id == driver.id]
         before = any(
             {i.ride_id, i.other_ride_id} & set(self.search.ride_ids)
-            and (i.round == self.search.round or i.state == "dropped_out")
+            and ((i.round == self.search.round and i.state != "closed") or i.state == "dropped_out")
             for i in mine
         )
         return not before and sum(i.state == "open" for i in mine) < 3

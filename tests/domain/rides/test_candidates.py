@@ -48,7 +48,7 @@ def a_search(town: Town) -> Search:
         rides: list[Any] = chance.sample(elsewhere, chance.choice((0, 0, 1, 4)))
         rides += chance.sample(ride_ids, chance.choice((0, 0, 1)) * bool(ride_ids))
         for ride_id in rides:
-            state = chance.choice(("open", "open", "declined", "dropped_out"))
+            state = chance.choice(("open", "open", "declined", "dropped_out", "closed"))
             session.execute(
                 insert(Invitation).values(
                     community_id=1, code=new_code(), ride_id=ride_id, driver_id=driver.id,

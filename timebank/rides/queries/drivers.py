@@ -243,8 +243,10 @@ def _was_asked() -> ColumnElement[bool]:
         Invitation.community_id == _c,
         Invitation.driver_id == Driver.id,
         or_(Invitation.ride_id.in_(rides), Invitation.other_ride_id.in_(rides)),
-        or_(
-            Invitation.round == bindparam("round", type_=Integer),
+        or_(  # closed: another neighbour took the other leg; this one was no answer
+            and_(
+                Invitation.round == bindparam("round", type_=Integer), Invitation.state != "closed"
+            ),
             Invitation.state == "dropped_out",
         ),
     )
