@@ -116,6 +116,13 @@ def driver_of(session: Session, ride: RideView) -> Actor:
     return acting(member_of(session, ride.driver_id), "driver")
 
 
+def rider_of(session: Session, ride: RideView) -> Member:
+    """The member who rides."""
+    found = session.get(Member, (1, ride.rider.member_id))
+    assert found is not None
+    return found
+
+
 def an_office(session: Session) -> Actor:
     """A coordinator."""
     return acting(a_member(session, "Ines Winter", roles=["coordinator"]), "coordinator")

@@ -1,6 +1,7 @@
 """A driver's yes and no: decided under the lock, so that one neighbour wins."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -97,6 +98,7 @@ def take(
 
     Returns the first ride. Raises: MayNotDrive(reasons).
     """
+    views = [_from_now(view, community, now) for view in views]
     vehicle_id, minutes = check(session, community, views, driver_id, now)
     for view in views:
         effort = min(view.effort_minutes, minutes[view.leg])
@@ -106,6 +108,8 @@ def take(
             "driver_id": driver_id,
             "vehicle_id": vehicle_id,
             "effort_minutes": effort,
+            "pickup_at": view.pickup_at,
+            "dropoff_at": view.dropoff_at,
         }
         if view.state == "waiting_for_call":  # promised; found when the rider calls
             write_ride(session, community.id, view.id, **taken)
@@ -163,6 +167,15 @@ def lock_driver(session: Session, community_id: int, driver_id: UUID) -> UUID:
     if found is None:
         raise InvitationUnknown()
     return found
+
+
+def _from_now(view: RideView, community: CommunityFacts, now: datetime) -> RideView:
+    """A ride looked for beyond its time begins when this driver can be there."""
+    if view.pickup_at >= now:
+        return view
+    begins = now + timedelta(minutes=community.policy.approach_minutes)
+    length = view.dropoff_at - view.pickup_at
+    return replace(view, pickup_at=begins, dropoff_at=begins + length)
 
 
 def _tell_taken(
