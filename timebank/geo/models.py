@@ -33,7 +33,7 @@ class Place(OfCommunity, Base):
     is_public: Mapped[bool] = mapped_column(Boolean, default=True)
     # name, kind and address folded for search (kernel.wording.fold)
     fold: Mapped[str] = mapped_column(String(400))
-    # what makes an imported row the same row again; NULL for places people typed
+    # what makes an imported row the same row again; NULL for private places people typed
     import_key: Mapped[str | None] = mapped_column(String(64))
 
 

@@ -45,6 +45,7 @@ def add_place(
 ) -> UUID:
     """Keep one place and return its id. A home is private unless the caller says otherwise.
 
+    A public one with the name and address of one that is there is that one, typed or imported.
     Raises: PlaceNotUsable, naming the field.
     """
     row = checked_row(0, name, kind, address, f"{lat:.6f}", f"{lon:.6f}", door_note)
@@ -53,8 +54,15 @@ def add_place(
         raise PlaceNotUsable(field=field, reason=row.reason)
     if kind not in KINDS:
         raise PlaceNotUsable(field="kind", reason="kind-unknown")
-    place_id = new_id()
-    values = _values(row) | {"id": place_id, "is_public": is_public, "import_key": None}
+    if is_public:
+        same = select(Place.id).where(
+            Place.community_id == community_id, Place.import_key == row.key
+        )
+        known = session.scalar(same)
+        if known is not None:
+            return known
+    place_id, key = new_id(), row.key if is_public else None
+    values = _values(row) | {"id": place_id, "is_public": is_public, "import_key": key}
     session.execute(insert(Place).values(community_id=community_id, **values))
     return place_id
 

@@ -88,6 +88,7 @@ from timebank.members.operations.papers import (
     set_availability,
 )
 from timebank.members.operations.passwords import check_password, set_password
+from timebank.members.operations.rows import present_member
 from timebank.members.operations.sessions import (
     end_session,
     end_sessions_of,
@@ -318,6 +319,7 @@ __all__ = [
     "people_waiting",
     "person_of",
     "policy_of",
+    "present_member",
     "recipients",
     "refuse_credential",
     "remove_away",

@@ -21,6 +21,21 @@ def _place(session: Session, **changed: object) -> object:
     return geo.add_place(session, 1, **values)  # type: ignore[arg-type]
 
 
+def test_a_public_place_typed_twice_is_one_and_so_is_its_row_in_a_file(
+    session: Session, community: object
+) -> None:
+    typed = {"name": "Elm Hall", "kind": "other", "address": "4120 Conner Street"}
+    ids = {
+        geo.add_place(session, 1, lat=42.36, lon=-83.0, is_public=True, **typed) for _ in range(2)
+    }
+    assert len(ids) == 1
+    row = b"name,kind,address,lat,lon\nElm Hall,other,4120 Conner Street,42.36,-83.0\n"
+    rows, _rejects = geo.counted(geo.rows_of(row))
+    assert geo.import_places(session, 1, rows) == geo.Imported(0, 0, 1)
+    private = {geo.add_place(session, 1, lat=42.36, lon=-83.0, **typed) for _ in range(2)}
+    assert len(private | ids) == 3
+
+
 def test_a_typed_place_is_kept_private_and_whole(session: Session) -> None:
     place_id = geo.add_place(
         session, 1, name="  Église  Élm ", kind="worship", address="1 Elm St", lat=42.3, lon=-83.0,

@@ -123,6 +123,7 @@ def keep_address(db: Session, actor: Actor, member_id: UUID, text: str, located:
     Raises: ConsentMissing, PlaceNotUsable.
     """
     consent_id = intermediaries.authorize(db, actor, member_id, "book", now())
+    members.present_member(db, actor.community_id, member_id)  # a twin waits for this one
     for place in members.own_places(db, actor.community_id, member_id):
         if place.address == text:
             return place.place_id

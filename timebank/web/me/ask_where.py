@@ -94,6 +94,7 @@ def locate(text: str) -> Located | None:
 def keep_address(db: Session, actor: Actor, text: str, located: Located) -> UUID:
     """Keep a typed address as a private place of this member; once, however often sent."""
     assert actor.member_id is not None
+    members.present_member(db, actor.community_id, actor.member_id)  # a twin waits for this one
     for place in members.own_places(db, actor.community_id, actor.member_id):
         if place.address == text:
             return place.place_id
