@@ -1,0 +1,233 @@
+"""One right form for every address that takes one, by the situation in which it can be sent.
+
+An address names what is really there: a ride, an offer, a paper. Tests make the forms wrong.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import builders
+from tests.web import stages
+from tests.web.seeds import Seed
+from timebank import ledger, members, notifications, rides
+from timebank.intermediaries import Consent
+from timebank.kernel.clock import FixedClock
+from timebank.kernel.db import Database
+from timebank.members import HouseholdDraft, MemberPlace
+from timebank.notifications import TaskDraft
+from timebank.rides import Invitation
+
+Play = Callable[[Database, Seed, FixedClock], object]
+SITUATIONS: Mapping[str, Play] = {
+    "quiet": lambda d, s, c: None,
+    "asked": stages.asked,
+    "found": stages.driven,
+    "on_the_way": lambda d, s, c: stages.driven(d, s, c, rides.go),
+    "here": lambda d, s, c: stages.driven(d, s, c, rides.go, rides.arrive),
+    "riding": lambda d, s, c: stages.driven(d, s, c, rides.go, rides.arrive, rides.board),
+    "done": lambda d, s, c: stages.driven(
+        d, s, c, rides.go, rides.arrive, rides.board, rides.finish
+    ),
+}
+STREET = "4120 Conner Street 48207"
+CALL = {"who": "0177", "where": "Riverbend Clinic", "day": "wed", "time": "1045", "back": "1230"}
+CAR = {"make": "Honda", "model": "Fit", "colour": "blue", "plate": "EKR 4471", "seats": "3"}
+LIMITS = {"miles": "9", "rides": "6", "hours": "10", "level": "kerb", "languages": "en"}
+NEWCOMER = {"name": "Wanda Heron", "phone": "313-555-0188", "language": "en", "address": STREET}
+DRAFT = "?to={clinic}&day=2026-11-25&time=645&home=at&back=750&help=kerb"
+
+
+@dataclass(frozen=True)
+class Good:
+    """A form that is right. expect: the status that a browser gets for it."""
+
+    endpoint: str
+    role: str
+    path: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    expect: int = 303
+
+    def at(self, ids: Mapping[str, object]) -> tuple[str, dict[str, str]]:
+        """Return its address and fields with `ids` put in."""
+        filled = {name: value.format(**ids) for name, value in self.fields.items()}
+        return "/eastside" + self.path.format(**ids), filled
+
+
+RIDE, DRIVE, DESK, BOARD = (f"{p}/rides/{{code}}" for p in ("/me", "/drive", "/desk", "/board"))
+NEW = "/me/rides/new"
+GOOD: Mapping[str, tuple[Good, ...]] = {
+    "quiet": (
+        Good("account.send_code", "", "/in", {"contact": "313-555-0177", "shared": "1"}),
+        Good("account.call_code", "", "/in/call"),
+        Good("account.use_code", "", "/in/code", {"code": "000000"}, 422),
+        Good("account.use_paper", "", "/in/paper", {"code": "HJKM2345"}, 422),
+        Good("account.use_demo", "", "/in/demo/{link}"),
+        Good("account.use_password", "", "/in/password",
+             {"contact": "313-555-0177", "password": "not the one"}, 422),
+        Good("account.end", "", "/out"),
+        Good("public.send_join", "", "/join", {"name": "Wanda Heron", "phone": "313-555-0188",
+             "email": "wanda@heron.example", "wish": "call", "note": "Hello"}),
+        Good("me.ask_for_ride", "rider", f"{NEW}/check{DRAFT}", {"note": "Ring twice"}),
+        Good("me.take_address", "rider", f"{NEW}/where/address", {"q": STREET}),
+        Good("me.take_day", "rider", f"{NEW}/day{DRAFT}", {"day": "wed", "other_day": ""}),
+        Good("me.take_time", "rider", f"{NEW}/time{DRAFT}", {"time": "10:45", "half": "am"}),
+        Good("me.take_again", "rider", f"{NEW}/again{DRAFT}",
+             {"day": "wed", "other_day": "", "time": "10:45", "half": "am"}),
+        Good("me.take_home", "rider", f"{NEW}/home{DRAFT}",
+             {"home": "at", "back": "12:30", "back_half": "pm"}),
+        Good("me.take_help", "rider", f"{NEW}/help{DRAFT}",
+             {"level": "kerb", "aids": "C", "adults": "1", "children": "1", "seats": "1"}),
+        Good("me.add_address", "rider", "/me/places/new", {"q": STREET}),
+        Good("me.keep_place", "rider", "/me/places/{clinic}",
+             {"nickname": "Clinic", "purpose": "M", "may_name": "1"}),
+        Good("me.forget_place", "rider", "/me/places/{market}/forget"),
+        Good("me.add_helper", "rider", "/me/helpers/new",
+             {"organisation": "{organisation}", "until": "6/30"}),
+        Good("me.confirm_helper", "rider", "/me/helpers/{consent}/confirm"),
+        Good("me.stop_helper", "rider", "/me/helpers/{consent}/stop"),
+        Good("me.add_person", "rider", "/me/needs/household",
+             {"name": "Wanda Finch", "kind": "child", "child_seat": "1"}),
+        Good("me.remove_person", "rider", "/me/needs/household/{person}/remove"),
+        Good("me.call_me", "rider", "/me/call", {"about": "other", "words": "Please"}),
+        Good("me.set_contact", "rider", "/me/contact", {
+            "phone": "313-555-0177", "email": "opal@finch.example", "wish": "text",
+            "language": "es", "quiet_from": "9:00", "from_half": "pm", "quiet_until": "8:00",
+            "until_half": "am", "large_text": "1"}),
+        Good("me.set_needs", "rider", "/me/needs", {"level": "kerb", "aids": "C", "note": "Hi"}),
+        Good("drive.start", "rider", "/drive/join", CAR | LIMITS),
+        Good("drive.add_away", "driver", "/drive/away", {"from_on": "12/24", "until_on": "12/26"}),
+        Good("drive.remove_away", "driver", "/drive/away/{away}/off"),
+        Good("drive.set_car", "driver", "/drive/car",
+             CAR | {"wheelchair_places": "1", "child_seats": "1"}),
+        Good("drive.set_limits", "driver", "/drive/limits", LIMITS),
+        Good("drive.set_times", "driver", "/drive/times", {"slots": "0-morning"}),
+        Good("drive.send_paper", "driver", "/drive/papers",
+             {"kind": "licence", "valid_from": "3/1/2026", "valid_until": "3/1/2029"}),
+        Good("drive.pause", "driver", "/drive/break"),
+        Good("drive.resume", "driver", "/drive/back"),
+        Good("desk.check", "helper", "/desk", CALL | {"note": "", "companions": "1"}, 200),
+        Good("desk.book", "helper", "/desk/book", CALL | {"read_out": "", "note": ""}, 200),
+        Good("desk.place", "helper", "/desk/place/where", CALL | {"where": STREET}, 200),
+        Good("desk.start", "helper", "/desk/people/start", {"who": "Wanda Heron"}, 200),
+        Good("desk.add", "helper", "/desk/people/new",
+             NEWCOMER | {"said": "phone", "wish": "call", "level": "kerb", "aids": "C"}),
+        Good("desk.renew", "helper", "/desk/people/{rider}/consent", {"given_by": "phone"}),
+        Good("desk.no_more", "helper", "/desk/people/{rider}/end"),
+        Good("desk.call_done", "helper", "/desk/calls/{task}"),
+        Good("coord.call_done", "coordinator", "/board/calls/{task}",
+             {"outcome": "reached", "note": "All well"}),
+        Good("coord.papers_printed", "coordinator", "/board/papers", {"papers": "{rider}"}, 404),
+        Good("coord.approve", "coordinator", "/people/{newcomer}/approve"),
+        Good("coord.pause", "coordinator", "/people/{rider}/pause"),
+        Good("coord.resume", "coordinator", "/people/{resting}/resume"),
+        Good("coord.drives", "coordinator", "/people/{new_driver}/drives"),
+        Good("coord.no_drives", "coordinator", "/people/{driver_member}/no-drives"),
+        Good("coord.set_limit", "coordinator", "/people/{rider}/limit", {"hours": "4:30"}),
+        Good("coord.code", "coordinator", "/people/{rider}/code", {}, 200),
+        Good("coord.roles", "admin", "/people/{rider}/roles",
+             {"role": "coordinator", "grant": "1"}),
+        Good("coord.paper_seen", "coordinator", "/people/{driver_member}/paper",
+             {"kind": "licence", "valid_from": "3/1/2026", "valid_until": "3/1/2029"}),
+        Good("coord.paper_right", "coordinator", "/people/papers/{paper}/right"),
+        Good("coord.paper_wrong", "coordinator", "/people/papers/{paper}/wrong"),
+        Good("coord.newcomer_add", "coordinator", "/people/new",
+             NEWCOMER | {"wish": "call", "help_level": "kerb", "aids": "C", "state": "active"}),
+        Good("coord.organisation_new", "coordinator", "/helpers",
+             {"name": "Elm Street Clinic", "kind": "clinic"}),
+        Good("coord.hire", "coordinator", "/helpers/{organisation}/hire", {"member": "{rider}"}),
+        Good("coord.let_go", "coordinator", "/helpers/staff/{staff}/end"),
+        Good("coord.place_new", "coordinator", "/places",
+             {"name": "Elm Hall", "kind": "other", "address": STREET, "door_note": "Left"}),
+    ),
+    "asked": (
+        Good("drive.answer", "driver", "/drive/offers/{offer}/answer", {"answer": "yes"}),
+        Good("coord.ask", "coordinator", f"{BOARD}/ask", {"drivers": "{driver}"}),
+        Good("coord.assign", "coordinator", f"{BOARD}/assign", {"driver": "{driver}"}),
+        Good("coord.move", "coordinator", f"{BOARD}/move",
+             {"what": "close", "barrier": "availability"}),
+    ),
+    "found": (
+        Good("me.ready", "rider", f"{RIDE}/ready"),
+        Good("me.call_off", "rider", f"{RIDE}/off", {"what": "both", "reason": "Not needed"}),
+        Good("me.tell_problem", "rider", f"{RIDE}/problem", {"words": "Nobody came"}),
+        Good("desk.ready", "helper", f"{DESK}/ready"),
+        Good("desk.take_off", "helper", f"{DESK}/off", {"what": "both", "reason": "They called"}),
+        Good("drive.going", "driver", f"{DRIVE}/going"),
+        Good("drive.give_back", "driver", f"{DRIVE}/cannot", {"why": "sick"}),
+        Good("coord.said", "coordinator", f"{BOARD}/said", {"what": "going"}),
+    ),
+    "on_the_way": (Good("drive.here", "driver", f"{DRIVE}/here"),),
+    "here": (
+        Good("drive.in_the_car", "driver", f"{DRIVE}/in-the-car"),
+        Good("drive.nobody_here", "driver", f"{DRIVE}/nobody"),
+    ),
+    "riding": (
+        Good("drive.done", "driver", f"{DRIVE}/done"),
+        Good("drive.stop_here", "driver", f"{DRIVE}/stop", {"why": "A flat tyre"}),
+    ),
+    "done": (
+        Good("drive.correct_hours", "driver", f"{DRIVE}/hours", {"hours": "0:30"}),
+        Good("me.give_answer", "rider", f"{RIDE}/answer", {"again": "yes", "reason": "Kind"}),
+        Good("me.agree_hours", "rider", f"{RIDE}/hours"),
+        Good("me.go_home", "rider", "/me/rides/{home_code}/go-home"),
+        Good("desk.go_home", "helper", "/desk/rides/{home_code}/go-home"),
+        Good("coord.reverse_now", "coordinator", "/ledger/{transfer}/reverse",
+             {"reason": "Counted wrong"}),
+    ),
+}  # fmt: skip
+
+
+def furnish(database: Database, seed: Seed, clock: FixedClock, secret_key: str) -> dict[str, str]:
+    """Put everything there that the forms name, and return the ids and codes by name."""
+    made = database.transact(_furnish, seed, clock, secret_key)
+    with database.reading() as session:
+        listed = rides.my_rides(session, 1, seed.rider_id, clock.now())
+        made["code"] = next((one.code for one in listed if one.leg == "out"), "HJKM2345")
+        made["home_code"] = next((one.code for one in listed if one.leg == "home"), "HJKM2345")
+        made["offer"] = session.scalar(select(Invitation.code)) or "HJKM2345"
+        moved = ledger.recent_transfers(session, 1)
+        made["transfer"] = str(
+            next((one.transfer_id for one in moved if one.kind == "ride"), seed.rider_id)
+        )
+    return made
+
+
+def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -> dict[str, str]:
+    now, rider = clock.now(), stages.rider_of(seed)
+    driver = stages.driver_of(seed)
+    known = MemberPlace(community_id=1, member_id=seed.rider_id, place_id=seed.market_id)
+    session.add(known)
+    session.flush()
+    person = HouseholdDraft(name="Hugo Finch", kind="companion")
+    task = TaskDraft("call_member", "good", now, member_id=seed.rider_id, detail={"about": "ride"})
+    notifications.open_task(session, 1, task, now)
+    tasks = notifications.tasks_open(session, 1, ("call_member",))
+    waiting = builders.a_driver_near(session, state="asked", approved_at=None)
+    ids: dict[str, UUID | None] = {
+        "rider": seed.rider_id,
+        "driver": seed.driver_id,
+        "driver_member": seed.members["driver"],
+        "clinic": seed.clinic_id,
+        "market": seed.market_id,
+        "organisation": seed.organisation_id,
+        "staff": seed.staff_id,
+        "consent": session.scalar(select(Consent.id)),
+        "person": members.add_household_person(session, rider, seed.rider_id, person),
+        "away": members.add_away(
+            session, driver, seed.driver_id, date(2027, 1, 4), date(2027, 1, 8)
+        ),
+        "paper": members.send_credential(
+            session, driver, seed.driver_id, "training", date(2026, 5, 1), date(2028, 5, 1), now
+        ),
+        "task": next(one.id for one in tasks if one.member_id == seed.rider_id),
+        "newcomer": builders.a_member(session, state="asked").id,
+        "resting": builders.a_member(session, state="paused").id,
+        "new_driver": waiting.member_id,
+    }
+    link = members.make_demo_link(session, 1, seed.rider_id, secret_key=secret_key, now=now)
+    return {name: str(value) for name, value in ids.items()} | {"link": link}
