@@ -46,7 +46,7 @@ def _running(folder: Path) -> Iterator[list[tuple[str, str, str]]]:
     finally:
         process.send_signal(signal.SIGINT)
         process.stdout.close()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def _living_in(folder: Path) -> list[str]:
@@ -64,7 +64,7 @@ def test_a_second_run_starts_the_same_community_again(tmp_path: Path) -> None:
     with _running(tmp_path) as first:
         assert [role for role, _, _ in first] == ROLES
         for _, _, link in first:
-            with urllib.request.urlopen(link, timeout=20) as page:
+            with urllib.request.urlopen(link, timeout=60) as page:
                 assert page.status == 200
     with _running(tmp_path) as again:
         assert [link.split("/")[3] for _, _, link in again] == [

@@ -21,6 +21,7 @@ from timebank.kernel import migrate
 from timebank.kernel.db import Database
 
 THREADS = 8
+WORKER_STOPS_SECONDS = 10  # a pass that is going on may finish
 # a week of a usual time bank: enough for every page to show something, made in half a minute
 FIRST_DAYS = ("demo", "--size", "typical", "--days", "7", "--seed", "7")
 
@@ -68,7 +69,11 @@ def _worker() -> Iterator[None]:
         yield
     finally:
         child.terminate()
-        child.wait(timeout=10)
+        try:
+            child.wait(timeout=WORKER_STOPS_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()  # nothing is lost: what was due stays due
+            child.wait()
 
 
 def _tell(settings: Settings, database: Database) -> None:
