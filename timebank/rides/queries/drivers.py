@@ -60,9 +60,9 @@ def drivers_able(legs: tuple[str, ...], *, chosen: bool, unasked: bool, unhurrie
         Driver.state == "active",
         Member.state == "active",
         Member.id != _rider,
-        _has_papers(),
+        *(_has_paper(kind) for kind in PAPERS),
         ~_is_away(),
-        ~_is_blocked(),
+        *(~block for block in _blocks()),
         ~_is_helper(),
         Vehicle.seats >= bindparam("seats", type_=Integer),
         Vehicle.wheelchair_places >= bindparam("wheelchairs", type_=Integer),
@@ -186,20 +186,16 @@ def _loads() -> Any:
     )
 
 
-def _has_papers() -> ColumnElement[bool]:
-    kinds = (
-        select(func.count(Credential.kind.distinct()))
-        .where(
-            Credential.community_id == _c,
-            Credential.driver_id == Driver.id,
-            Credential.kind.in_(PAPERS),
-            Credential.valid_from <= _first_day,
-            Credential.valid_until >= _last_day,
-            Credential.checked_at.is_not(None),
-        )
-        .scalar_subquery()
+def _has_paper(kind: str) -> ColumnElement[bool]:
+    """A checked one that is valid on every day of the legs; EXISTS, which planners can judge."""
+    return exists().where(
+        Credential.community_id == _c,
+        Credential.driver_id == Driver.id,
+        Credential.kind == kind,
+        Credential.valid_from <= _first_day,
+        Credential.valid_until >= _last_day,
+        Credential.checked_at.is_not(None),
     )
-    return kinds == len(PAPERS)
 
 
 def _is_away() -> ColumnElement[bool]:
@@ -211,14 +207,20 @@ def _is_away() -> ColumnElement[bool]:
     )
 
 
-def _is_blocked() -> ColumnElement[bool]:
-    return exists().where(
-        Block.community_id == _c,
-        or_(
-            and_(Block.member_id == _rider, Block.blocked_id == Driver.member_id),
-            and_(Block.blocked_id == _rider, Block.member_id == Driver.member_id),
+def _blocks() -> list[ColumnElement[bool]]:
+    """Either way; two conditions, which can each be answered from an index."""
+    return [
+        exists().where(
+            Block.community_id == _c,
+            Block.member_id == _rider,
+            Block.blocked_id == Driver.member_id,
         ),
-    )
+        exists().where(
+            Block.community_id == _c,
+            Block.blocked_id == _rider,
+            Block.member_id == Driver.member_id,
+        ),
+    ]
 
 
 def _is_helper() -> ColumnElement[bool]:
