@@ -69,12 +69,10 @@ def candidates(
         return []
     busy = _busy(session, community.id, search)
     scores = trust.scores(session, community.id, search.rider_id, [row.id for row in rows], now)
+    pool = [_candidate(row, search, busy, scores) for row in rows]
     start = next(iter(search.legs.values())).start
-    km = geo.distances_km(*start, [(row.lat, row.lon) for row in rows])
-    return [
-        (_candidate(row, search, tuple(busy.get(row.driver_id, ())), scores[row.id]), away)
-        for row, away in zip(rows, km, strict=True)
-    ]
+    km = geo.distances_km(*start, [candidate.home for candidate in pool])
+    return list(zip(pool, km, strict=True))
 
 
 def ranked_for(
@@ -177,28 +175,40 @@ def _busy(session: Session, community_id: int, search: Search) -> dict[UUID, lis
     return busy
 
 
-def _candidate(row: Any, search: Search, busy: tuple[Busy, ...], score: trust.Score) -> Candidate:
+def _candidate(
+    row: Any,
+    search: Search,
+    busy: dict[UUID, list[Busy]],
+    scores: dict[UUID, trust.Score],
+) -> Candidate:
+    # unpacked by place, in the order of drivers_able: by name it takes four times as long
+    (
+        driver_id, lat, lon, ride_minutes_max, week_minutes_max, rides_week_max, distance_km_max,
+        help_level_max, purposes_not, languages, vehicle_id, seats, wheelchair_places, child_seats,
+        week_minutes, week_rides, month_rides, member_id, name, language,
+    ) = row[:20]  # fmt: skip
+    score = scores[member_id]
     return Candidate(
-        driver_id=row.driver_id,
-        member_id=row.id,
-        name=row.name,
-        home=(row.lat, row.lon),
-        is_free={name: bool(getattr(row, f"free_{name}")) for name in search.legs},
-        seats=row.seats,
-        wheelchair_places=row.wheelchair_places,
-        child_seats=row.child_seats,
-        vehicle_id=row.vehicle_id,
-        ride_minutes_max=row.ride_minutes_max,
-        week_minutes_max=row.week_minutes_max,
-        rides_week_max=row.rides_week_max,
-        distance_km_max=row.distance_km_max,
-        help_level_max=row.help_level_max,
-        purposes_not=frozenset(row.purposes_not),
-        languages=frozenset((*row.languages, row.language)),
-        week_minutes=row.week_minutes,
-        rides_week=row.week_rides,
-        rides_month=row.month_rides,
-        busy=busy,
+        driver_id=driver_id,
+        member_id=member_id,
+        name=name,
+        home=(lat, lon),
+        is_free=dict(zip(search.legs, map(bool, row[-len(search.legs) :]), strict=True)),
+        seats=seats,
+        wheelchair_places=wheelchair_places,
+        child_seats=child_seats,
+        vehicle_id=vehicle_id,
+        ride_minutes_max=ride_minutes_max,
+        week_minutes_max=week_minutes_max,
+        rides_week_max=rides_week_max,
+        distance_km_max=distance_km_max,
+        help_level_max=help_level_max,
+        purposes_not=frozenset(purposes_not),
+        languages=frozenset((*languages, language)),
+        week_minutes=week_minutes,
+        rides_week=week_rides,
+        rides_month=month_rides,
+        busy=tuple(busy.get(driver_id, ())),
         trust=score.value,
         rides_together=score.rides_together,
         contact=row,

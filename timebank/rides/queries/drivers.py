@@ -82,14 +82,14 @@ def drivers_able(legs: tuple[str, ...], *, chosen: bool, unasked: bool, unhurrie
             Driver.id.label("driver_id"), Driver.lat, Driver.lon, Driver.ride_minutes_max,
             Driver.week_minutes_max, Driver.rides_week_max, Driver.distance_km_max,
             Driver.help_level_max, Driver.purposes_not, Driver.languages,
-            Member.id, Member.name, Member.first_name, Member.phone, Member.email,
-            Member.language, Member.contact_wish, Member.quiet_from, Member.quiet_until,
-            Member.text_stopped, Member.is_landline,
             Vehicle.id.label("vehicle_id"), Vehicle.seats, Vehicle.wheelchair_places,
             Vehicle.child_seats,
             func.coalesce(loads.c.week_minutes, 0).label("week_minutes"),
             func.coalesce(loads.c.week_rides, 0).label("week_rides"),
             func.coalesce(loads.c.month_rides, 0).label("month_rides"),
+            Member.id, Member.name, Member.language,
+            Member.first_name, Member.phone, Member.email, Member.contact_wish,
+            Member.quiet_from, Member.quiet_until, Member.text_stopped, Member.is_landline,
             *(_is_free(leg).label(f"free_{leg}") for leg in legs),
         )
         .join(Member, and_(Member.community_id == _c, Member.id == Driver.member_id))
