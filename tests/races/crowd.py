@@ -55,6 +55,11 @@ def gather(url: str, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
     return answers
 
 
+def gate(processes: int) -> Barrier:
+    """Make a barrier at which `processes` wait for each other, again and again."""
+    return _context.Barrier(processes)
+
+
 def start(
     url: str, work: Work, *arguments: Any, barrier: Barrier | None = None
 ) -> tuple[BaseProcess, Connection]:
