@@ -55,6 +55,8 @@ def accept(session: Session, actor: Actor, invitation_id: UUID, now: datetime) -
         raise RideAlreadyTaken()
     if state not in ("open", "expired"):
         raise InvitationEnded(state=state)
+    if first.pickup_until <= now:  # too late for anybody; it is about to be given up
+        raise InvitationEnded(state="expired")
     community = community_facts(session, c)
     free = [view for view in views if is_free(view)]
     return take(session, actor, community, free, driver_id, invitation_id, now)
@@ -98,7 +100,7 @@ def take(
 
     Returns the first ride. Raises: MayNotDrive(reasons).
     """
-    views = [_from_now(view, community, now) for view in views]
+    views = _from_now(views, community, now)
     vehicle_id, minutes = check(session, community, views, driver_id, now)
     for view in views:
         effort = min(view.effort_minutes, minutes[view.leg])
@@ -169,13 +171,17 @@ def lock_driver(session: Session, community_id: int, driver_id: UUID) -> UUID:
     return found
 
 
-def _from_now(view: RideView, community: CommunityFacts, now: datetime) -> RideView:
-    """A ride looked for beyond its time begins when this driver can be there."""
-    if view.pickup_at >= now:
-        return view
-    begins = now + timedelta(minutes=community.policy.approach_minutes)
-    length = view.dropoff_at - view.pickup_at
-    return replace(view, pickup_at=begins, dropoff_at=begins + length)
+def _from_now(views: list[RideView], community: CommunityFacts, now: datetime) -> list[RideView]:
+    """A ride looked for beyond its time begins when this driver can be there, the next after."""
+    there_at = now + timedelta(minutes=community.policy.approach_minutes)
+    moved: list[RideView] = []
+    for view in sorted(views, key=lambda view: view.leg, reverse=True):  # the way there first
+        begins = view.pickup_at if view.pickup_at >= now else there_at
+        if moved:
+            begins = max(begins, moved[-1].dropoff_at)
+        length = view.dropoff_at - view.pickup_at
+        moved.append(replace(view, pickup_at=begins, dropoff_at=begins + length))
+    return moved
 
 
 def _tell_taken(

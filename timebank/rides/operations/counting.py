@@ -17,6 +17,7 @@ from timebank.rides.operations.moving import (
     move,
     only_driver,
     only_rider,
+    steps_of,
     write_ride,
 )
 from timebank.rides.operations.telling import task
@@ -39,6 +40,7 @@ def finish(
     only_driver(actor, view)
     if view.state == "done":
         return view
+    steps_of(view, "finish")
     proposed = _check_minutes(minutes) or _proposed(session, community, view, view.to_place, now)
     after = move(session, actor, view, "finish", now, outcome="complete", proposed_minutes=proposed)
     after = _settle(session, actor, after, proposed, now)
@@ -138,6 +140,7 @@ def stop(session: Session, actor: Actor, ride_id: UUID, reason: str, now: dateti
     only_driver(actor, view)
     if view.state == "stopped":
         return view
+    steps_of(view, "stop")
     proposed = _proposed(session, community, view, view.to_place, now)
     after = move(
         session, actor, view, "stop", now, reason=reason,

@@ -55,6 +55,14 @@ def lock_ride(
     return community_facts(session, community_id), view
 
 
+def steps_of(view: RideView, verb: str) -> tuple[tuple[str, str], ...]:
+    """Return the moves `verb` means for a ride as it stands. Raises: MoveNotAllowed."""
+    steps = path(view.state, verb)
+    if not steps:
+        raise MoveNotAllowed(state=view.state, verb=verb)
+    return steps
+
+
 def move(
     session: Session,
     actor: Actor,
@@ -69,9 +77,7 @@ def move(
 
     changes: other columns written with the last move. Raises: MoveNotAllowed(state, verb).
     """
-    steps = path(view.state, verb)
-    if not steps:
-        raise MoveNotAllowed(state=view.state, verb=verb)
+    steps = steps_of(view, verb)
     values: dict[str, Any] = {}
     events: list[dict[str, Any]] = []
     state = view.state

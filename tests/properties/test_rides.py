@@ -1,0 +1,448 @@
+"""Any order of the verbs of rides by anybody, against a plain model; clean after every step.
+
+The model knows states, drivers and who may do what, from DOMAIN.md 4; it shares no code with
+rides. What it says must be what the table says, refusals included.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests import builders
+from timebank import ledger, reports, rides
+from timebank.kernel.actor import Actor
+from timebank.ledger import Transfer
+from timebank.rides import Invitation, Ride, RideEvent
+
+NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
+EXAMPLES = int(os.environ.get("TIMEBANK_TEST_EXAMPLES", "10"))  # more: longer, and at random
+RIDERS, DRIVERS = ("opal", "hugo"), ("marcus", "wanda", "leila")
+ANYBODY = st.sampled_from([*RIDERS, *DRIVERS, "office", "stranger"])
+PICK = st.integers(0, 10_000)
+MOVES = {
+    ("found", "go"): ["on_the_way"],
+    ("on_the_way", "arrive"): ["here"],
+    ("found", "arrive"): ["on_the_way", "here"],
+    ("here", "board"): ["riding"],
+    ("riding", "finish"): ["done"],
+    ("here", "finish"): ["riding", "done"],
+    ("here", "nobody_there"): ["nobody_there"],
+    ("riding", "stop"): ["stopped"],
+}
+SAID = {"go": "on_the_way", "arrive": "here", "board": "riding", "finish": "done",
+        "nobody_there": "nobody_there", "stop": "stopped"}  # fmt: skip
+EARLY = ("looking", "found", "waiting_for_call")
+LIVE = (*EARLY, "on_the_way", "here", "riding")
+
+
+@dataclass
+class ModelRide:
+    """What the table should say of a ride."""
+
+    rider: str
+    leg: str
+    way_home: str
+    state: str
+    other: UUID | None = None
+    driver: str | None = None
+
+
+class RidesMachine(RuleBasedStateMachine):
+    """Two riders, three drivers, an office and a stranger; and the clock goes on."""
+
+    session: Session  # set by the test: one rolled-back transaction a run
+    people: dict[str, Actor]
+    drivers: dict[UUID, str]
+    places: list[UUID]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = self.session.begin_nested()
+        self.model: dict[UUID, ModelRide] = {}
+        self.now, self.number = NOW, 0
+        self.driver_ids = {name: id_ for id_, name in self.drivers.items()}
+
+    def teardown(self) -> None:
+        self.savepoint.rollback()
+
+    # -- asking and answering --------------------------------------------------------------------
+
+    @rule(
+        who=st.sampled_from(RIDERS),
+        hours=st.integers(1, 60),
+        way=st.sampled_from(["none", "none", "at", "when_i_call", "driver_waits"]),
+        place=PICK,
+    )
+    def ask(self, who: str, hours: int, way: str, place: int) -> None:
+        self.number += 1
+        at = self.now + timedelta(hours=hours)
+        need = rides.RideNeed(
+            f"key {self.number}", self.id_of(who), self.places[place % len(self.places)],
+            "leave_at", at, way_home=way, stay_minutes=40,
+            home_at=at + timedelta(hours=2) if way == "at" else None,
+        )  # fmt: skip
+        receipt = rides.request(self.session, self.people[who], need, self.now)
+        again = rides.request(self.session, self.people[who], need, self.now)
+        assert again.request_id == receipt.request_id
+        legs = rides.rides_of_request(self.session, 1, receipt.request_id)
+        assert [leg.leg for leg in legs] == (["out"] if way == "none" else ["out", "home"])
+        for leg in legs:
+            state = "looking"
+            if leg.leg == "home" and way == "when_i_call":
+                state = "waiting_for_call"
+            self.model[leg.id] = ModelRide(who, leg.leg, way, state, leg.other_ride_id)
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, by_owner=st.integers(0, 5), who=ANYBODY)
+    def say_yes(self, pick: int, by_owner: int, who: str) -> None:
+        invitation = self.an_invitation(pick)
+        if invitation is None:
+            return
+        owner = self.drivers[invitation.driver_id]
+        who = owner if by_owner else who
+        rides_ = [self.model[i] for i in (invitation.ride_id, invitation.other_ride_id) if i]
+        free = [
+            r for r in rides_ if r.driver is None and r.state in ("looking", "waiting_for_call")
+        ]
+        if who not in (owner, "office"):
+            expected: Any = rides.InvitationUnknown
+        elif invitation.state == "accepted":
+            expected = None
+        elif not free or free[0] is not rides_[0]:
+            expected = rides.RideAlreadyTaken if rides_[0].driver else rides.InvitationEnded
+        elif invitation.state not in ("open", "expired") or self.is_late(invitation.ride_id):
+            expected = rides.InvitationEnded
+        else:
+            expected = "take"
+        refused = self.refusal(rides.accept, who, invitation.id)
+        if expected == "take":
+            assert refused in (None, rides.MayNotDrive)
+            if refused is None:
+                for ride in free:
+                    ride.driver = owner
+                    ride.state = "found" if ride.state == "looking" else ride.state
+        else:
+            assert refused == expected
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, who=ANYBODY, by_owner=st.integers(0, 3))
+    def say_no(self, pick: int, who: str, by_owner: int) -> None:
+        invitation = self.an_invitation(pick)
+        if invitation is None:
+            return
+        owner = self.drivers[invitation.driver_id]
+        who = owner if by_owner else who
+        refused = self.refusal(rides.decline, who, invitation.id)
+        assert refused == (None if who in (owner, "office") else rides.InvitationUnknown)
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, driver=st.sampled_from(DRIVERS), who=ANYBODY)
+    def assign(self, pick: int, driver: str, who: str) -> None:
+        ride_id, ride = self.a_ride(pick)
+        refused = self.refusal(rides.assign, who, ride_id, self.driver_ids[driver])
+        if who != "office":
+            assert refused == rides.NotYourRide
+        elif ride.state != "looking":
+            assert refused == (None if ride.driver == driver else rides.RideAlreadyTaken)
+        elif refused is None:
+            ride.state, ride.driver = "found", driver
+        else:
+            assert refused == rides.MayNotDrive
+
+    # -- driving ---------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, verb=st.sampled_from(sorted(SAID)), who=ANYBODY, by_driver=st.integers(0, 5))
+    def drive(self, pick: int, verb: str, who: str, by_driver: int) -> None:
+        ride_id, ride = self.a_ride(pick)
+        who = ride.driver or who if by_driver else who
+        more = ("smoke",) if verb == "stop" else ()
+        refused = self.refusal(getattr(rides, verb), who, ride_id, *more)
+        if who not in (ride.driver, "office"):
+            assert refused == rides.NotYourRide
+        elif ride.state == SAID[verb]:
+            assert refused is None
+        elif (ride.state, verb) in MOVES:
+            assert refused is None
+            ride.state = MOVES[ride.state, verb][-1]
+            if verb == "nobody_there" and ride.leg == "out":
+                self.end_home(ride, "cancelled", "cancelled")
+        else:
+            assert refused == rides.MoveNotAllowed
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, who=ANYBODY, by_driver=st.integers(0, 3))
+    def drop_out(self, pick: int, who: str, by_driver: int) -> None:
+        ride_id, ride = self.a_ride(pick)
+        who = ride.driver or who if by_driver else who
+        refused = self.refusal(rides.drop_out, who, ride_id, "sick")
+        if who == "office" and ride.state == "looking":
+            assert refused is None
+        elif who not in (ride.driver, "office"):
+            assert refused == rides.NotYourRide
+        elif ride.driver and ride.state in ("found", "on_the_way", "waiting_for_call"):
+            assert refused is None
+            other = self.model.get(ride.other) if ride.other else None
+            goes_with = ride.leg == "out" or ride.way_home == "driver_waits"
+            if other and goes_with and other.driver == ride.driver and other.state in EARLY:
+                self.let_go(other)
+            self.let_go(ride)
+        else:
+            assert refused == rides.MoveNotAllowed
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, minutes=st.integers(-1, 800), who=ANYBODY)
+    def correct(self, pick: int, minutes: int, who: str) -> None:
+        ride_id, ride = self.a_ride(pick)
+        refused = self.refusal(rides.correct_minutes, who, ride_id, minutes)
+        if who not in (ride.driver, "office"):
+            assert refused == rides.NotYourRide
+        elif ride.state != "done":
+            assert refused == rides.MoveNotAllowed
+        elif not 1 <= minutes <= 720:
+            assert refused == rides.MinutesUnlikely
+        else:
+            assert refused in (None, ledger.CreditLimitExceeded)
+
+    # -- riding ----------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.model)
+    @rule(
+        pick=PICK, who=ANYBODY, by_rider=st.integers(0, 2), both=st.booleans(), snow=st.booleans()
+    )
+    def cancel(self, pick: int, who: str, by_rider: int, both: bool, snow: bool) -> None:
+        ride_id, ride = self.a_ride(pick)
+        who = ride.rider if by_rider else who
+
+        def cancel(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> object:
+            return rides.cancel(session, actor, ride_id, now, weather=snow, with_home=both)
+
+        refused = self.refusal(cancel, who, ride_id)
+        if who not in (ride.rider, "office"):
+            assert refused == rides.NotYourRide
+        elif ride.state == "cancelled":
+            assert refused is None
+        elif ride.state in (*EARLY, "on_the_way", "here"):
+            assert refused is None
+            ride.state = "cancelled"
+            if both and ride.leg == "out":
+                self.end_home(ride, "cancelled", "cancelled")
+        else:
+            assert refused == rides.MoveNotAllowed
+
+    @precondition(lambda self: any(r.leg == "home" for r in self.model.values()))
+    @rule(pick=PICK, who=ANYBODY, by_rider=st.integers(0, 2))
+    def call_home(self, pick: int, who: str, by_rider: int) -> None:
+        homes = [id_ for id_, r in self.model.items() if r.leg == "home"]
+        ride_id = homes[pick % len(homes)]
+        ride = self.model[ride_id]
+        who = ride.rider if by_rider else who
+        refused = self.refusal(rides.call_home, who, ride_id)
+        if who not in (ride.rider, "office"):
+            assert refused == rides.NotYourRide
+        elif ride.state in ("looking", "found", "on_the_way", "here"):
+            assert refused is None
+        elif ride.state == "waiting_for_call":
+            assert refused is None
+            after = self.table()[ride_id]
+            assert after in (("found", ride.driver), ("looking", None))
+            assert after[0] == "looking" or ride.driver
+            ride.state, ride.driver = after
+        else:
+            assert refused == rides.MoveNotAllowed
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, who=ANYBODY, by_rider=st.booleans())
+    def agree_to_more(self, pick: int, who: str, by_rider: bool) -> None:
+        ride_id, ride = self.a_ride(pick)
+        who = ride.rider if by_rider else who
+        refused = self.refusal(rides.settle_overrun, who, ride_id)
+        if who not in (ride.rider, "office"):
+            assert refused == rides.NotYourRide
+        else:
+            counted = ride.state in ("done", "stopped")
+            assert refused == (None if counted else rides.MoveNotAllowed)
+
+    # -- the office and the clock ----------------------------------------------------------------
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, who=ANYBODY, by_office=st.booleans())
+    def give_up(self, pick: int, who: str, by_office: bool) -> None:
+        ride_id, ride = self.a_ride(pick)
+        who = "office" if by_office else who
+        refused = self.refusal(rides.give_up, who, ride_id)
+        if who != "office":
+            assert refused == rides.NotYourRide
+        elif ride.state == "looking":
+            assert refused is None
+            self.gave_up(ride)
+        else:
+            assert refused == (None if ride.state == "unmet" else rides.MoveNotAllowed)
+
+    @precondition(lambda self: self.model)
+    @rule(pick=PICK, kind=st.sampled_from(sorted(rides.REMINDER_KINDS)))
+    def falls_due(self, pick: int, kind: str) -> None:
+        ride_id, ride = self.a_ride(pick)
+        rides.fall_due(self.session, kind, 1, ride_id, self.now)
+        if kind == "unmet" and ride.state == "looking":
+            self.gave_up(ride)
+        if kind == "never_called" and ride.state == "waiting_for_call":
+            ride.state = "cancelled"
+
+    @rule(minutes=st.sampled_from([1, 10, 45, 300, 1500]))
+    def time_goes_on(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+    # -- what must be so -------------------------------------------------------------------------
+
+    @invariant()
+    def the_table_is_the_model(self) -> None:
+        assert self.table() == {id_: (r.state, r.driver) for id_, r in self.model.items()}
+
+    @invariant()
+    def every_event_is_a_move_and_they_are_a_chain(self) -> None:
+        rows = self.session.execute(
+            select(RideEvent.ride_id, RideEvent.from_state, RideEvent.to_state).order_by(
+                RideEvent.id
+            )
+        ).all()
+        at: dict[UUID, str] = {}
+        for ride_id, before, after in rows:
+            assert at.get(ride_id, before) == before
+            assert before in LIVE
+            at[ride_id] = after
+        for ride_id, state in at.items():
+            assert self.model[ride_id].state == state
+
+    @invariant()
+    def what_is_held_is_the_live_rides(self) -> None:
+        live = dict(
+            self.session.execute(
+                select(Ride.rider_id, func.sum(Ride.effort_minutes))
+                .where(Ride.state.in_(LIVE))
+                .group_by(Ride.rider_id)
+            ).all()
+        )
+        found = ledger.balances(self.session, 1, [self.id_of(who) for who in RIDERS])
+        assert {id_: b.held for id_, b in found.items()} == {id_: live.get(id_, 0) for id_ in found}
+
+    @invariant()
+    def what_was_done_was_counted_once(self) -> None:
+        paid = self.session.scalars(select(Transfer.subject_id).where(Transfer.kind == "ride"))
+        done = [id_ for id_, r in self.model.items() if r.state in ("done", "stopped")]
+        assert sorted(paid) == sorted(done)  # type: ignore[type-var]
+
+    @invariant()
+    def the_audit_is_clean(self) -> None:
+        assert reports.audit_all(self.session, 1, self.now) == []
+
+    # -- the model's own words -------------------------------------------------------------------
+
+    def table(self) -> dict[UUID, tuple[str, str | None]]:
+        rows = self.session.execute(select(Ride.id, Ride.state, Ride.driver_id))
+        return {
+            row.id: (row.state, self.drivers[row.driver_id] if row.driver_id else None)
+            for row in rows
+        }
+
+    def is_late(self, ride_id: UUID) -> bool:
+        until = self.session.scalar(select(Ride.pickup_until).where(Ride.id == ride_id))
+        return until is not None and until <= self.now
+
+    def id_of(self, who: str) -> UUID:
+        id_ = self.people[who].member_id
+        assert id_ is not None
+        return id_
+
+    def a_ride(self, pick: int) -> tuple[UUID, ModelRide]:
+        ids = list(self.model)
+        ride_id = ids[pick % len(ids)]
+        return ride_id, self.model[ride_id]
+
+    def an_invitation(self, pick: int) -> Any:
+        rows = self.session.execute(
+            select(
+                Invitation.id, Invitation.ride_id, Invitation.other_ride_id,
+                Invitation.driver_id, Invitation.state,
+            ).order_by(Invitation.made_at, Invitation.id)
+        ).all()  # fmt: skip
+        return rows[pick % len(rows)] if rows else None
+
+    def refusal(
+        self, verb: Callable[..., object], who: str, subject: UUID, *more: object
+    ) -> type[Exception] | None:
+        """Do it; return the class of the refusal, None when it was done."""
+        try:
+            verb(self.session, self.people[who], subject, *more, self.now)
+        except (
+            rides.NotYourRide, rides.MoveNotAllowed, rides.InvitationUnknown, rides.MayNotDrive,
+            rides.InvitationEnded, rides.RideAlreadyTaken, rides.MinutesUnlikely,
+            ledger.CreditLimitExceeded,
+        ) as refused:  # fmt: skip
+            return type(refused)
+        return None
+
+    def end_home(self, ride: ModelRide, looking: str, else_: str) -> None:
+        other = self.model.get(ride.other) if ride.other else None
+        if other and other.state in EARLY:
+            other.state = looking if other.state == "looking" else else_
+
+    def gave_up(self, ride: ModelRide) -> None:
+        ride.state = "unmet"
+        if ride.leg == "out":
+            self.end_home(ride, "unmet", "cancelled")
+
+    @staticmethod
+    def let_go(ride: ModelRide) -> None:
+        ride.driver = None
+        if ride.state != "waiting_for_call":
+            ride.state = "looking"
+
+
+def a_town(session: Session) -> dict[str, Any]:
+    """Everybody, with hours and limits that are in nobody's way."""
+    people: dict[str, Actor] = {}
+    drivers: dict[UUID, str] = {}
+    for name in (*RIDERS, *DRIVERS, "office", "stranger"):
+        role = {"office": "coordinator"}.get(name, "rider")
+        member = builders.a_member(session, name.title(), credit_limit=20_000)
+        people[name] = builders.acting(member, role)
+        if name in DRIVERS:
+            driver = builders.a_driver_near(
+                session, member=member, rides_week_max=50, week_minutes_max=9_000,
+                windows=[(day, 0, 1440) for day in range(7)],
+            )  # fmt: skip
+            drivers[driver.id] = name
+    places = [builders.a_place(session, km_north=km).id for km in (3, 5)]
+    return {"session": session, "people": people, "drivers": drivers, "places": places}
+
+
+def test_no_order_of_verbs_breaks_a_ride(session: Session, community: object) -> None:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    machine = type("Machine", (RidesMachine,), a_town(session))
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=EXAMPLES if is_sqlite else max(1, EXAMPLES // 3),  # the rules are the same
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=EXAMPLES == 10,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
