@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -30,7 +31,7 @@ from timebank.ledger import Transfer
 from timebank.rides import Invitation, Ride, RideEvent
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
-EXAMPLES = int(os.environ.get("TIMEBANK_TEST_EXAMPLES", "10"))  # more: longer, and at random
+EXAMPLES = int(os.environ.get("TIMEBANK_TEST_EXAMPLES", "16"))  # more: longer, and at random
 RIDERS, DRIVERS = ("opal", "hugo"), ("marcus", "wanda", "leila")
 ANYBODY = st.sampled_from([*RIDERS, *DRIVERS, "office", "stranger"])
 PICK = st.integers(0, 10_000)
@@ -46,6 +47,8 @@ MOVES = {
 }
 SAID = {"go": "on_the_way", "arrive": "here", "board": "riding", "finish": "done",
         "nobody_there": "nobody_there", "stop": "stopped"}  # fmt: skip
+NEXT = {"found": "go", "on_the_way": "arrive", "here": "board", "riding": "finish"}
+BADLY = {0: {"here": "nobody_there"}, 1: {"riding": "stop"}}
 EARLY = ("looking", "found", "waiting_for_call")
 LIVE = (*EARLY, "on_the_way", "here", "riding")
 
@@ -79,6 +82,12 @@ class RidesMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.savepoint.rollback()
+
+    @initialize(ways=st.permutations(["none", "at", "when_i_call", "driver_waits"]))
+    def a_morning(self, ways: list[str]) -> None:
+        for number, way in enumerate(ways):
+            self.ask(RIDERS[number % 2], 3 + 7 * number, way, number)
+        self.goes_on(0, 5, 9)
 
     # -- asking and answering --------------------------------------------------------------------
 
@@ -184,6 +193,32 @@ class RidesMachine(RuleBasedStateMachine):
                 self.end_home(ride, "cancelled", "cancelled")
         else:
             assert refused == rides.MoveNotAllowed
+
+    @precondition(lambda self: any(r.state in ("looking", *NEXT) for r in self.model.values()))
+    @rule(pick=PICK, steps=st.integers(1, 5), luck=st.integers(0, 5))
+    def goes_on(self, pick: int, steps: int, luck: int) -> None:
+        """Somebody says yes, sets out, arrives, drives and is done: a few steps of one ride."""
+        badly = BADLY.get(luck, {})
+        ids = list(self.model)
+        able = [n for n, id_ in enumerate(ids) if self.model[id_].state in ("looking", *NEXT)]
+        place = able[pick % len(able)]
+        ride_id, ride = ids[place], self.model[ids[place]]
+        for _ in range(steps):
+            if ride.state == "looking":
+                for number, invitation in enumerate(self.invitations()):
+                    if invitation.ride_id == ride_id and invitation.state == "open":
+                        self.say_yes(number, 1, "")
+                        break
+            elif ride.state in NEXT:
+                self.drive(place, badly.get(ride.state, NEXT[ride.state]), "", 1)
+
+    @precondition(lambda self: any(r.state in ("looking", *NEXT) for r in self.model.values()))
+    @rule(pick=PICK, luck=st.integers(0, 5), others=st.integers(0, 3))
+    def go_on(self, pick: int, luck: int, others: int) -> None:
+        """The same for some rides: most of them go well, here too."""
+        for number in range(others + 1):
+            if any(r.state in ("looking", *NEXT) for r in self.model.values()):
+                self.goes_on(pick + number, 5, luck + number)
 
     @precondition(lambda self: self.model)
     @rule(pick=PICK, who=ANYBODY, by_driver=st.integers(0, 3))
@@ -374,13 +409,17 @@ class RidesMachine(RuleBasedStateMachine):
         ride_id = ids[pick % len(ids)]
         return ride_id, self.model[ride_id]
 
-    def an_invitation(self, pick: int) -> Any:
+    def invitations(self) -> list[Any]:
         rows = self.session.execute(
             select(
                 Invitation.id, Invitation.ride_id, Invitation.other_ride_id,
                 Invitation.driver_id, Invitation.state,
             ).order_by(Invitation.made_at, Invitation.id)
-        ).all()  # fmt: skip
+        )  # fmt: skip
+        return list(rows)
+
+    def an_invitation(self, pick: int) -> Any:
+        rows = self.invitations()
         return rows[pick % len(rows)] if rows else None
 
     def refusal(
@@ -439,9 +478,9 @@ def test_no_order_of_verbs_breaks_a_ride(session: Session, community: object) ->
         machine,
         settings=settings(
             max_examples=EXAMPLES if is_sqlite else max(1, EXAMPLES // 3),  # the rules are the same
-            stateful_step_count=30,
+            stateful_step_count=40,
             deadline=None,
-            derandomize=EXAMPLES == 10,
+            derandomize=EXAMPLES == 16,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
