@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from tests import builders
 from tests.races import crowd
 from tests.races import rides_work as work
-from tests.races.crowd import Failed, gather
+from tests.races.crowd import Failed, Refused, gather
 from timebank import ledger, reports, rides
 from timebank.kernel.actor import Actor
 from timebank.kernel.db import Database
 from timebank.ledger import Hold
-from timebank.members import Community, Driver
+from timebank.members import Community, Driver, Member
 from timebank.rides import Invitation, Ride, RideRequest
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("community"), pytest.mark.timeout(600)]
@@ -208,3 +208,19 @@ def test_one_key_from_many_processes_is_one_request(database: Database) -> None:
             for table in (RideRequest, Ride, Hold, Invitation)
         ]
     assert counts == [1, 2, 2, 3]
+
+
+def test_a_first_ride_asked_for_many_times_at_once_is_one(database: Database) -> None:
+    rider, clinic, _ = database.transact(a_town, 1)
+    with database.transaction() as session:
+        session.execute(
+            update(Member).where(Member.id == rider.member_id).values(state="provisional")
+        )
+    needs = [
+        rides.RideNeed(f"once {n}", rider.member_id, clinic, "be_there_by", at)  # type: ignore[arg-type]
+        for n, at in enumerate(days(6))
+    ]
+    answers = gather(database.url, [(work.request, rider, need, NOW) for need in needs])
+    refused = [a for a in answers if isinstance(a, Refused)]
+    assert {a.code for a in refused} == {"rides.one-ride-first"}
+    assert len(refused) == 5

@@ -92,6 +92,8 @@ def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Ri
     check_times(legs, now)
     request_id, ride_ids = new_id(), [new_id() for _ in legs]
     holds = _hold(session, ask, need, legs, ride_ids, now)
+    if ask.state == "provisional" and asking(session, actor.community_id, need).has_ridden:
+        raise OneRideFirst()  # another of their requests waited for the same hours, and won
     for_coordinator = ask.ride_class >= 2
     search = _search(ask, need, legs, ride_ids)
     wave = _wave(session, ask, need, search, now)
