@@ -6,6 +6,7 @@ finds the first answer by its request key. Reads: `with database.reading() as se
 """
 
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES_MAX = 6
+BUSY_SECONDS_MAX = 30
+WRITE_WAIT_SECONDS = (0.001, 0.003)
+WRITE_WAITS_MAX = 15_000  # BUSY_SECONDS_MAX of the mean wait
 # deadlock, serialization failure, unique key lost to a racing twin
 _RETRIED_STATES = {"40P01", "40001", "23505"}
 _MIGRATING = 0x71EBA4C  # PostgreSQL's advisory lock while tables are altered
@@ -36,7 +40,7 @@ class Database:
         options: dict[str, Any] = {"pool_size": pool_size}
         if self.is_sqlite:
             # one file, a handful of threads: keep connections, they cost three PRAGMAs each
-            waiting = {"timeout": 30, "check_same_thread": False}
+            waiting = {"timeout": BUSY_SECONDS_MAX, "check_same_thread": False}
             options |= {"max_overflow": 40, "connect_args": waiting}
         else:
             options |= {"max_overflow": pool_size, "pool_pre_ping": True}
@@ -132,5 +136,30 @@ def _teach_sqlite(engine: Engine, is_durable: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("timebank_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not connection.get_execution_options().get("timebank_write", False):
+            connection.exec_driver_sql("BEGIN")
+        elif not _began_writing(cast(Any, connection.connection.dbapi_connection)):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # says how it is refused
+
+
+def _began_writing(raw: Any) -> bool:
+    """Send BEGIN IMMEDIATE until it is this connection's turn; False when it is refused.
+
+    SQLite's own waiting sleeps longer the longer it has waited, up to 100 ms, so whoever comes
+    later goes first: of four busy processes three got nothing for seconds. Equal, short waits
+    give everybody the same chance (measured in docs/performance.md).
+    """
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        for _ in range(WRITE_WAITS_MAX):
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False
+                time.sleep(random.uniform(*WRITE_WAIT_SECONDS))
+            else:
+                return True
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS_MAX * 1000}")
+    return False
