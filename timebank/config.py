@@ -1,10 +1,13 @@
 """Settings: one frozen dataclass, read from TIMEBANK_* variables once, refused when incomplete."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SECRET_LENGTH_MIN = 32
 
@@ -24,7 +27,16 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     debug: bool = False
-    text_channel: str = "file"  # file | console
+    text_channel: str = "file"  # file | console | twilio | android
+    voice_channel: str = "none"  # none: people phone from a list | twilio
+    twilio_account: str = ""  # its SID, AC...
+    twilio_token: str = field(default="", repr=False)  # signs what they send us, too
+    twilio_url: str = "https://api.twilio.com"
+    android_url: str = ""  # of the phone or of its server; /messages is put behind it
+    android_user: str = ""
+    android_password: str = field(default="", repr=False)
+    android_key: str = field(default="", repr=False)  # signs what the phone sends us
+    android_number: str = ""  # the phone's own, E.164
     out_dir: Path = Path("var/out")  # where the file channel writes
     smtp_url: str = ""  # smtp://user:password@host:port, smtps://..., empty: file channel
     mail_from: str = "rides@timebank.example"
@@ -57,7 +69,18 @@ def settings_from(env: Mapping[str, str] | None = None) -> Settings:
         host=env.get("TIMEBANK_HOST", plain.host),
         port=read.number("PORT", plain.port),
         debug=read.word("DEBUG", "0", ("0", "1")) == "1",
-        text_channel=read.word("TEXT_CHANNEL", "file", ("file", "console")),
+        text_channel=read.word(
+            "TEXT_CHANNEL", plain.text_channel, ("file", "console", "twilio", "android")
+        ),
+        voice_channel=read.word("VOICE_CHANNEL", plain.voice_channel, ("none", "twilio")),
+        twilio_account=env.get("TIMEBANK_TWILIO_ACCOUNT", ""),
+        twilio_token=env.get("TIMEBANK_TWILIO_TOKEN", ""),
+        twilio_url=read.url("TWILIO_URL", plain.twilio_url),
+        android_url=read.url("ANDROID_URL", ""),
+        android_user=env.get("TIMEBANK_ANDROID_USER", ""),
+        android_password=env.get("TIMEBANK_ANDROID_PASSWORD", ""),
+        android_key=env.get("TIMEBANK_ANDROID_KEY", ""),
+        android_number=read.phone("ANDROID_NUMBER"),
         out_dir=Path(env.get("TIMEBANK_OUT_DIR", "var/out")),
         smtp_url=env.get("TIMEBANK_SMTP_URL", ""),
         mail_from=env.get("TIMEBANK_MAIL_FROM", plain.mail_from),
@@ -66,6 +89,7 @@ def settings_from(env: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=read.number("TRUSTED_PROXIES", 0),
         log_level=env.get("TIMEBANK_LOG_LEVEL", "INFO").upper(),
     )
+    wrong += _missing_of_providers(settings)
     if mode == "production":
         wrong += _unfit_for_production(settings)
     if wrong:
@@ -89,6 +113,57 @@ class _Reader:
             self._wrong.append(f"TIMEBANK_{name} must be a whole number from 0 to 65535")
             return default
         return int(text)
+
+    def url(self, name: str, default: str) -> str:
+        """Read where a provider listens: https, or http on this network alone."""
+        text = self._env.get(f"TIMEBANK_{name}", default).rstrip("/")
+        if text and not _is_fit_url(text):
+            self._wrong.append(
+                f"TIMEBANK_{name} must start with https://, or name a machine of this network"
+                " with http://; it holds no password"
+            )
+        return text
+
+    def phone(self, name: str) -> str:
+        text = self._env.get(f"TIMEBANK_{name}", "")
+        if text and not re.fullmatch(r"\+[1-9][0-9]{7,14}", text):
+            self._wrong.append(f"TIMEBANK_{name} must be a number like +13135550101")
+        return text
+
+
+def _is_fit_url(text: str) -> bool:
+    """Tell whether passwords may travel there: encrypted, or not beyond this network."""
+    try:
+        url = urlsplit(text)
+        if not url.hostname or url.username or url.query or url.fragment or url.port == 0:
+            return False
+    except ValueError:
+        return False
+    if url.scheme == "https":
+        return True
+    try:
+        here = ip_address(url.hostname)
+    except ValueError:
+        return url.scheme == "http" and url.hostname == "localhost"
+    return url.scheme == "http" and (here.is_private or here.is_loopback or here.is_link_local)
+
+
+# what each channel cannot do without
+_NEEDED = {
+    "twilio": ("twilio_account", "twilio_token"),
+    "android": ("android_url", "android_user", "android_password", "android_key", "android_number"),
+}
+
+
+def _missing_of_providers(settings: Settings) -> list[str]:
+    chosen = {"TEXT_CHANNEL": settings.text_channel, "VOICE_CHANNEL": settings.voice_channel}
+    wrong = [
+        f"TIMEBANK_{name.upper()} is missing: TIMEBANK_{variable} is {channel}"
+        for variable, channel in chosen.items()
+        for name in _NEEDED.get(channel, ())
+        if not getattr(settings, name)
+    ]
+    return list(dict.fromkeys(wrong))
 
 
 def _unfit_for_production(settings: Settings) -> list[str]:

@@ -126,7 +126,9 @@ def told_what_to_do(answer: TestResponse) -> bool:
 
 def test_every_address_that_takes_a_form_has_a_right_one(app: Flask) -> None:
     listed = {good.endpoint for goods in GOOD.values() for good in goods}
-    assert {rule.endpoint for rule in rules(app) if "POST" in (rule.methods or ())} == listed
+    takes = {rule.endpoint for rule in rules(app) if "POST" in (rule.methods or ())}
+    # hooks take signed calls of providers, no forms of people: test_hooks sends those wrong
+    assert {endpoint for endpoint in takes if not endpoint.startswith("hooks.")} == listed
 
 
 def test_a_right_form_is_taken_and_twice_at_once_is_once(stage: Stage, situation: str) -> None:

@@ -11,14 +11,18 @@ from timebank.notifications.errors import (
     MessageRefused,
     NoSuchTask,
     NothingToPrint,
+    ReceiverStopped,
     TaskClosed,
 )
 from timebank.notifications.gateways import (
+    STOPPED,
+    AndroidTexts,
     Channel,
     ConsoleChannel,
     FileChannel,
     Letter,
     SmtpChannel,
+    TwilioTexts,
     channels_from,
 )
 from timebank.notifications.models import (
@@ -26,14 +30,17 @@ from timebank.notifications.models import (
     MESSAGE_STATES,
     TASK_KINDS,
     Message,
+    Receipt,
     Task,
 )
 from timebank.notifications.operations import (
+    Said,
     approve_and_greet,
     close_task,
     drop_messages_about,
     drop_tasks_about,
     mark_printed,
+    note_receipt,
     open_task,
     open_tasks,
     post,
@@ -53,12 +60,15 @@ from timebank.notifications.queries import (
 from timebank.notifications.rules.drafts import MessageDraft, TaskDraft
 from timebank.notifications.rules.parts import parts_count
 from timebank.notifications.rules.rendering import render
+from timebank.notifications.rules.signatures import is_phones, is_twilios
 from timebank.notifications.rules.words import kind_names
 
 __all__ = [
     "MESSAGE_CHANNELS",
     "MESSAGE_STATES",
+    "STOPPED",
     "TASK_KINDS",
+    "AndroidTexts",
     "Channel",
     "ChannelDown",
     "ConsoleChannel",
@@ -72,11 +82,15 @@ __all__ = [
     "MessageView",
     "NoSuchTask",
     "NothingToPrint",
+    "Receipt",
+    "ReceiverStopped",
+    "Said",
     "SmtpChannel",
     "Task",
     "TaskClosed",
     "TaskDraft",
     "TaskView",
+    "TwilioTexts",
     "approve_and_greet",
     "channel_counts",
     "channels_from",
@@ -86,10 +100,13 @@ __all__ = [
     "drop_messages_about",
     "drop_tasks_about",
     "helper_lines",
+    "is_phones",
+    "is_twilios",
     "kind_names",
     "mark_printed",
     "messages_about",
     "messages_of",
+    "note_receipt",
     "open_task",
     "open_tasks",
     "papers_waiting",

@@ -13,7 +13,7 @@ from uuid import UUID
 from timebank.kernel.clock import Clock
 from timebank.kernel.db import Database
 from timebank.members import CommunityFacts, community_facts
-from timebank.notifications.errors import ChannelDown
+from timebank.notifications.errors import ChannelDown, ReceiverStopped
 from timebank.notifications.gateways import Channel, Letter
 from timebank.notifications.operations.carrying import (
     Claimed,
@@ -22,6 +22,7 @@ from timebank.notifications.operations.carrying import (
     mark_down,
     mark_refused,
     mark_sent,
+    mark_stopped,
 )
 from timebank.notifications.operations.handing import give_up_late, hand_over
 from timebank.notifications.queries import LATE, channels_due, communities_with_messages_due
@@ -128,11 +129,16 @@ def _send_all(
             database.transact(give_back, claimed[at:])
             break
         try:
-            channel.send(_letter(facts, message, now))
+            provider_id = channel.send(_letter(facts, message, now))
         except ChannelDown as error:
+            log.warning("%s does not answer: %s", message.channel, error)
             database.transact(mark_down, claimed[at:], str(error), now, clock.wall())
             database.transact(mark_sent, facts.id, sent, now)
             return Delivered(len(sent), refused=refused, waiting=len(claimed) - at)
+        except ReceiverStopped as error:
+            database.transact(mark_stopped, message, str(error), now)
+            refused += 1
+            continue
         except Exception as error:  # noqa: BLE001 - one letter must not stop the others
             log.warning("message %s was not sent: %s", message.id, error)
             database.transact(mark_refused, message, str(error), now, clock.wall())
@@ -140,7 +146,7 @@ def _send_all(
             continue
         sent.append(message.id)
         if not channel.is_local:
-            database.transact(mark_sent, facts.id, [message.id], now)
+            database.transact(mark_sent, facts.id, [message.id], now, provider_id)
     if channel.is_local:
         database.transact(mark_sent, facts.id, sent, now)
     return Delivered(len(sent), refused=refused)

@@ -15,6 +15,10 @@ class MessageRefused(Invalid):
     """The receiver will not take this message at this address."""
 
 
+class ReceiverStopped(MessageRefused):
+    """The receiver told the provider STOP: no text reaches them any more."""
+
+
 class NoSuchTask(NotFound):
     """No task of that id in this community."""
 

@@ -18,6 +18,7 @@ from timebank.kernel.tables import (
 
 MESSAGE_CHANNELS = ("text", "call", "email", "paper", "helper")
 MESSAGE_STATES = ("waiting", "sending", "sent", "dropped", "failed")
+RECEIPTS = ("taken", "delivered", "failed")
 TASK_KINDS = (
     "call_member", "no_driver", "class_ride", "dispute", "unreachable", "approve_fund",
     "nobody_there", "stopped", "confirm_consent", "problem", "home_unplanned", "stranded",
@@ -52,7 +53,22 @@ class Message(OfCommunity, Base):
     tries: Mapped[int] = mapped_column(Integer, default=0)
     lease_until: Mapped[datetime | None]  # wall clock
     sent_at: Mapped[datetime | None]
+    provider_id: Mapped[str | None] = mapped_column(String(64))  # the receiver's own id of it
+    delivered_at: Mapped[datetime | None]  # a receipt said so
     failure: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Receipt(OfCommunity, Base):
+    """What a provider said of a message after taking it, once; the message only moves forward."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (unique_within("receipt_key"),)
+
+    receipt_key: Mapped[str] = mapped_column(String(120))  # adapter, their id, what they said
+    message_id: Mapped[UUID] = within("message")
+    said: Mapped[str] = one_of(*RECEIPTS)
+    code: Mapped[str] = mapped_column(String(40), default="")  # why it failed, in their words
+    made_at: Mapped[datetime]
 
 
 class Task(OfCommunity, Base):

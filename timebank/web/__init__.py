@@ -29,6 +29,7 @@ from timebank.web.desk import pages as desk_pages
 from timebank.web.drive import pages as drive_pages
 from timebank.web.forms import new_request_key
 from timebank.web.headers import install_headers
+from timebank.web.hooks import pages as hook_pages
 from timebank.web.machine import pages as machine_pages
 from timebank.web.me import pages as me_pages
 from timebank.web.public import pages as public_pages
@@ -40,6 +41,7 @@ __all__ = ["Services", "install"]
 
 BLUEPRINTS = (
     machine_pages,
+    hook_pages,
     roots,
     public_pages,
     account_pages,
@@ -65,6 +67,7 @@ def install(app: Flask, parts: Services, *, static_folder: Path, csrf: CSRFProte
     app.before_request(access.check_access)
     app.before_request(i18n.switch_language)
     csrf.init_app(app)  # last: who may not come is told so before their form is looked at
+    csrf.exempt(hook_pages)  # providers sign their calls instead
     filters.install_filters(app)
     app.jinja_env.globals.update(_template_globals())
     app.context_processor(_page_context)

@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 
 from timebank.config import Settings
+from timebank.notifications.gateways.android import AndroidTexts
 from timebank.notifications.gateways.letters import Channel, Letter
 from timebank.notifications.gateways.local import ConsoleChannel, FileChannel
 from timebank.notifications.gateways.smtp import SmtpChannel
+from timebank.notifications.gateways.twilio import STOPPED, TwilioTexts
 
 __all__ = [
+    "STOPPED",
+    "AndroidTexts",
     "Channel",
     "ConsoleChannel",
     "FileChannel",
     "Letter",
     "SmtpChannel",
+    "TwilioTexts",
     "channels_from",
 ]
 
@@ -28,4 +33,15 @@ def channels_from(settings: Settings) -> Mapping[str, Channel]:
     email: Channel = (
         SmtpChannel(settings.smtp_url, settings.mail_from) if settings.smtp_url else local("email")
     )
-    return {"text": local("text"), "email": email}
+    return {"text": _texts(settings) or local("text"), "email": email}
+
+
+def _texts(settings: Settings) -> Channel | None:
+    """Return the provider or phone that carries texts, None when they stay on this machine."""
+    if settings.text_channel == "twilio":
+        return TwilioTexts(
+            settings.twilio_url, settings.twilio_account, settings.twilio_token, settings.base_url
+        )
+    if settings.text_channel == "android":
+        return AndroidTexts(settings.android_url, settings.android_user, settings.android_password)
+    return None

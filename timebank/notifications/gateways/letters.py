@@ -31,10 +31,10 @@ class Channel(Protocol):
 
     is_local: bool
 
-    def send(self, letter: Letter) -> None:
-        """Send one letter.
+    def send(self, letter: Letter) -> str | None:
+        """Send one letter; return the receiver's own id of it, where it gives one.
 
-        Raises: MessageRefused, MessageDeferred (this letter), ChannelDown (all of them).
+        Raises: ReceiverStopped, MessageRefused, MessageDeferred (this letter), ChannelDown (all).
         """
 
     def close(self) -> None:

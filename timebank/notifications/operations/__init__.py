@@ -7,11 +7,13 @@ from timebank.notifications.operations.carrying import (
     mark_down,
     mark_refused,
     mark_sent,
+    mark_stopped,
 )
 from timebank.notifications.operations.greeting import approve_and_greet, send_code
 from timebank.notifications.operations.handing import give_up_late, hand_over
 from timebank.notifications.operations.posting import drop_messages_about, post
 from timebank.notifications.operations.printing import mark_printed
+from timebank.notifications.operations.receipts import Said, note_receipt
 from timebank.notifications.operations.tasks import (
     close_task,
     drop_tasks_about,
@@ -21,6 +23,7 @@ from timebank.notifications.operations.tasks import (
 
 __all__ = [
     "Claimed",
+    "Said",
     "approve_and_greet",
     "claim_due",
     "close_task",
@@ -33,6 +36,8 @@ __all__ = [
     "mark_printed",
     "mark_refused",
     "mark_sent",
+    "mark_stopped",
+    "note_receipt",
     "open_task",
     "open_tasks",
     "post",

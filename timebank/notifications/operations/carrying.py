@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, or_, select, update
 from sqlalchemy.orm import Session
 
+from timebank import members
 from timebank.notifications.models import Message, Task
 from timebank.notifications.operations.due import is_due, mark, sought
 from timebank.notifications.operations.tasks import insert_new, task_row
@@ -51,18 +52,20 @@ class Claimed:
     due_at: datetime
 
 
+CLAIMED = (  # in the order of Claimed, after the lease
+    Message.community_id, Message.id, Message.kind, Message.member_id, Message.subject_id,
+    Message.channel, Message.address, Message.language, Message.body, Message.params,
+    Message.tries, Message.due_at,
+)  # fmt: skip
+
+
 def claim_due(
     session: Session, community_id: int, channel: str, now: datetime, wall: datetime, limit: int
 ) -> list[Claimed]:
     """Lease up to `limit` messages of one channel to this process, the longest due first."""
     lease_until = wall + LEASE
-    columns = (
-        Message.community_id, Message.id, Message.kind, Message.member_id, Message.subject_id,
-        Message.channel, Message.address, Message.language, Message.body, Message.params,
-        Message.tries, Message.due_at,
-    )  # fmt: skip
     rows = session.execute(
-        select(*columns)
+        select(*CLAIMED)
         .where(
             Message.community_id == community_id,
             Message.channel == channel,
@@ -77,10 +80,32 @@ def claim_due(
     return [Claimed(lease_until, *row) for row in rows]
 
 
-def mark_sent(session: Session, community_id: int, ids: Collection[UUID], now: datetime) -> None:
-    """Write down that messages were sent; one called back meanwhile was sent all the same."""
-    mark(session, community_id, ids, state="sent", sent_at=now, lease_until=None, failure="")
+def mark_sent(
+    session: Session,
+    community_id: int,
+    ids: Collection[UUID],
+    now: datetime,
+    provider_id: str | None = None,
+) -> None:
+    """Write down that messages were sent; one called back meanwhile was sent all the same.
+
+    provider_id: the receiver's own id, of one message. A receipt that it failed may have come
+    first: then it stays failed.
+    """
+    values: dict[str, Any] = {"state": "sent", "sent_at": now, "lease_until": None, "failure": ""}
+    if provider_id is not None:
+        values["provider_id"] = provider_id
     if ids:
+        session.execute(
+            update(Message)
+            .where(
+                Message.community_id == community_id,
+                Message.id.in_(ids),
+                or_(Message.state != "failed", Message.provider_id.is_(None)),
+            )
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
         session.execute(
             update(Message)
             .where(
@@ -135,11 +160,20 @@ def mark_refused(
         lease_until=None if is_over else wall + back_off(tries),
     )
     if is_ours and is_over:
-        insert_new(session, Task, _instead(message, now))
+        insert_new(session, Task, instead(message, now))
     return is_ours and is_over
 
 
-def _instead(message: Claimed, now: datetime) -> list[dict[str, Any]]:
+def mark_stopped(session: Session, message: Claimed, failure: str, now: datetime) -> None:
+    """Write down that the receiver wants no texts: from now on they are phoned, about this too."""
+    members.stop_texts(session, message.community_id, message.address, True)
+    if _settle(
+        session, message, state="failed", failure=failure[:FAILURE_LENGTH_MAX], lease_until=None
+    ):
+        insert_new(session, Task, instead(message, now))
+
+
+def instead(message: Claimed, now: datetime) -> list[dict[str, Any]]:
     """Return the task that takes the place of a failed message, when it is worth one."""
     if message.channel == "text" and is_phoned_instead(message.kind):
         said = render(message.kind, "call", message.language, message.params)
