@@ -9,6 +9,7 @@ from tests.architecture.source import DOMAIN, PACKAGE, ROOT, functions, modules
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 60
 TEMPLATE_LINES_MAX = 150
+FONT_BYTES_MAX = 1_500_000
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc", "shared"}
 KNOWN_FILES = {"__init__", "models", "rules", "operations", "queries", "errors", "gateways"}
 # beyond the seven names, each with its reason
@@ -137,3 +138,9 @@ def test_every_page_font_and_migration_ships_in_the_wheel() -> None:
             if path.is_file() and path.suffix not in {".py", ".pyc"} and path not in shipped
         ]
         assert not left, f"{package}: {left}"
+
+
+def test_the_fonts_of_paper_ship_with_their_licence_and_stay_small() -> None:
+    folder = ROOT / "static" / "fonts" / "paper"
+    assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text()
+    assert sum(path.stat().st_size for path in folder.iterdir()) < FONT_BYTES_MAX

@@ -122,25 +122,6 @@ def test_the_other_pages_of_the_desk_pass(
             person,
             f"{DESK}/rides/{ride.code}",
             f"{DESK}/rides/{ride.code}/off",
-            f"/eastside/card/{ride.code}",
         ):
             page.goto(path)
             check(page)
-
-
-@pytest.mark.parametrize("lang", ["en", "es", "ar"])
-def test_the_card_prints_on_one_half_letter_page(
-    page_for: Pages, served: Served, lang: str
-) -> None:
-    ride = stages.found(served.database, served.seed, served.clock, "at")
-    with served.database.transaction() as session:
-        session.execute(
-            update(Member).where(Member.id == served.seed.rider_id).values(language=lang)
-        )
-    page = page_for("helper", width=1280)
-    page.goto(f"/eastside/card/{ride.code}")
-    assert page.locator("html").get_attribute("lang") == lang  # the rider's, not the helper's
-    sheet = page.pdf(prefer_css_page_size=True)
-    assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") == 1
-    width, height = (int(inch * 72) for inch in CARD_INCHES)
-    assert f"[0 0 {width} {height}]".encode() in sheet

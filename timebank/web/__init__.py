@@ -24,7 +24,6 @@ from timebank.web import (
 from timebank.web.account_keys import pages as account_pages
 from timebank.web.assets import install_assets
 from timebank.web.coord import pages as coord_pages
-from timebank.web.desk import cards as card_pages
 from timebank.web.desk import pages as desk_pages
 from timebank.web.drive import pages as drive_pages
 from timebank.web.forms import new_request_key
@@ -32,6 +31,7 @@ from timebank.web.headers import install_headers
 from timebank.web.hooks import pages as hook_pages
 from timebank.web.machine import pages as machine_pages
 from timebank.web.me import pages as me_pages
+from timebank.web.paper import pages as paper_pages
 from timebank.web.public import pages as public_pages
 from timebank.web.public import roots
 from timebank.web.services import Services, now
@@ -48,7 +48,7 @@ BLUEPRINTS = (
     me_pages,
     drive_pages,
     desk_pages,
-    card_pages,
+    paper_pages,
     coord_pages,
 )
 
@@ -91,6 +91,7 @@ def _template_globals() -> dict[str, Any]:
         "request_key": new_request_key,
         "weekdays": words.WEEKDAYS,
         "languages": i18n.NAMES,
+        "right_to_left": i18n.RIGHT_TO_LEFT,
     }
 
 

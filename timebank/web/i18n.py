@@ -16,7 +16,7 @@ from timebank.web.addresses import here
 COOKIE = "lang"
 NAMES = {"en": "English", "es": "Español", "ar": "العربية"}  # finished ones only
 RIGHT_TO_LEFT = frozenset({"ar"})
-AREAS = ("web", "public", "me", "drive", "desk", "coord")
+AREAS = ("web", "public", "me", "drive", "desk", "coord", "paper")
 YEAR_SECONDS = 365 * 24 * 3600
 
 

@@ -3,7 +3,7 @@
 Every act is done by a signed-in person in a member's name, by consent, and the member is told.
 """
 
-from timebank.web.desk import card, form, newcomers, people, rides, today
-from timebank.web.desk.blueprint import cards, pages
+from timebank.web.desk import form, newcomers, people, rides, today
+from timebank.web.desk.blueprint import pages
 
-__all__ = ["card", "cards", "form", "newcomers", "pages", "people", "rides", "today"]
+__all__ = ["form", "newcomers", "pages", "people", "rides", "today"]

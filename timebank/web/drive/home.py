@@ -6,13 +6,12 @@ Addresses and telephones are shown from a day before a ride until a day after, n
 from flask import render_template
 
 from timebank import ledger, members, rides
-from timebank.kernel.calendar import local_day
 from timebank.members import REQUIRED_PAPERS
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.drive.blueprint import pages
 from timebank.web.forms import asked
-from timebank.web.services import now, reading, today
+from timebank.web.services import now, reading
 
 
 @pages.get("")
@@ -39,23 +38,6 @@ def home() -> str:
         phone=ride is not None and rides.phone_may_be_shown(ride, now()),
         told=asked().typed.get("told", ""),
     )
-
-
-@pages.get("/route")
-@access("driver", whose="own")
-def route() -> str:
-    """Print today's rides on one sheet, with room for hours and initials."""
-    community = session.community()
-    with reading() as db:
-        coming = rides.drives_of(db, community.id, session.own_driver_id(), now())
-    day = today(community.time_zone)
-    mine = [
-        ride
-        for ride in coming
-        if local_day(ride.pickup_at, community.time_zone) == day
-        and rides.phone_may_be_shown(ride, now())
-    ]
-    return render_template("drive/route.html", rides=mine, day=day)
 
 
 @pages.get("/hours")

@@ -43,11 +43,11 @@ class HoursLine:
 def month() -> str:
     """Show the hours of a month."""
     community = session.community()
-    first = _asked_month()
+    first = asked_month()
     with reading() as db:
         balance = balance_of(db, community.id, session.own_id())
-        lines = _lines(db, first)
-    last = _after(first)
+        lines = lines_of(db, session.own_id(), first)
+    last = month_after(first)
     return render_template(
         "me/hours.html",
         balance=balance,
@@ -63,9 +63,9 @@ def month() -> str:
 @access("rider", whose="own")
 def hours_file() -> Response:
     """Give the hours of a month as a file."""
-    first = _asked_month()
+    first = asked_month()
     with reading() as db:
-        lines = _lines(db, first)
+        lines = lines_of(db, session.own_id(), first)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([_("Day"), _("What"), _("You gave, minutes"), _("You got, minutes")])
@@ -82,24 +82,31 @@ def hours_file() -> Response:
     )
 
 
-def _asked_month() -> date:
-    """Return the first day of the month asked for; this one for what cannot be."""
-    this = today(session.community().time_zone).replace(day=1)
+def asked_month(*, ahead: int = 0) -> date:
+    """Return the first day of the month asked for; this one for what cannot be.
+
+    ahead: how many months to come may be asked for.
+    """
+    this = last = today(session.community().time_zone).replace(day=1)
+    for _each in range(ahead):
+        last = month_after(last)
     try:
         month = date.fromisoformat(asked().typed.get("month", "") + "-01")
     except ValueError:
         return this
-    return month if FIRST_MONTH <= month <= this else this
+    return month if FIRST_MONTH <= month <= last else this
 
 
-def _after(first: date) -> date:
+def month_after(first: date) -> date:
+    """Return the first day of the next month."""
     return (first + timedelta(days=32)).replace(day=1)
 
 
-def _lines(db: Session, first: date) -> list[HoursLine]:
-    community, member_id = session.community(), session.own_id()
+def lines_of(db: Session, member_id: UUID, first: date) -> list[HoursLine]:
+    """Return what a member gave and got in the month that begins with `first`, newest first."""
+    community = session.community()
     since = calendar.local_instant(first, 0, community.time_zone)
-    until = calendar.local_instant(_after(first), 0, community.time_zone)
+    until = calendar.local_instant(month_after(first), 0, community.time_zone)
     told = ledger.statement(db, community.id, member_id, since, min(until, _end())).lines
     ids = {other for line in told for other in line.other_owner_ids}
     names = members.recipients(db, community.id, ids - {FUND_OWNER}) if ids else {}
