@@ -65,7 +65,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("out")
     parser.add_argument("--width", type=int, default=360)
     parser.add_argument("--height", type=int, default=700)
-    parser.add_argument("--lang", choices=("en", "es", "ar"), default="en")
+    parser.add_argument("--lang", choices=("en", "es", "ar", "bn"), default="en")
     parser.add_argument("--role", choices=("rider", "driver", "helper", "coordinator", "admin"))
     parser.add_argument("--stage", choices=sorted(STAGES))
     parser.add_argument("--click", action="append", default=[], help="a selector; repeatable")

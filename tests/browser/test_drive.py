@@ -74,7 +74,7 @@ def test_a_promise_is_given_back_by_keyboard(page_for: Pages, check: Check, serv
     check(page, target=48)
 
 
-@pytest.mark.parametrize("lang", ["en", "es", "ar"])
+@pytest.mark.parametrize("lang", ["en", "es", "ar", "bn"])
 def test_every_page_of_a_driver_passes_narrow_wide_and_dark(
     page_for: Pages, check: Check, served: Served, lang: str
 ) -> None:

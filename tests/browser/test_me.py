@@ -168,7 +168,7 @@ def test_an_error_takes_the_focus_and_leads_to_its_field(
     expect(page.get_by_label("What time must you be there?")).to_have_value("soon")
 
 
-@pytest.mark.parametrize(("lang", "width"), [("ar", 360), ("es", 320), ("en", 1280)])
+@pytest.mark.parametrize(("lang", "width"), [("ar", 360), ("es", 320), ("bn", 320), ("en", 1280)])
 def test_every_other_page_is_clean(
     page_for: Pages, served: Served, check: Check, lang: str, width: int
 ) -> None:

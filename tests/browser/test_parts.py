@@ -31,7 +31,7 @@ def show_parts(app: Flask) -> None:
     app.add_url_rule("/<slug:slug>/parts", "parts", parts)
 
 
-@pytest.mark.parametrize("lang", ["en", "es", "ar"])
+@pytest.mark.parametrize("lang", ["en", "es", "ar", "bn"])
 def test_every_part_passes(
     page_for: Callable[..., Page], served: Served, check: Callable[..., None], lang: str
 ) -> None:

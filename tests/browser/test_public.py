@@ -19,7 +19,7 @@ Pages = Callable[..., Page]
 Check = Callable[..., None]
 
 
-@pytest.mark.parametrize("lang", ["en", "es", "ar"])
+@pytest.mark.parametrize("lang", ["en", "es", "ar", "bn"])
 def test_every_public_page_passes_narrow_wide_and_dark(
     page_for: Pages, check: Check, lang: str
 ) -> None:

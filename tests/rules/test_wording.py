@@ -13,7 +13,8 @@ DETROIT = "America/Detroit"
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "10:45 AM"), ("es", "10:45 AM"), ("ar", "10:45 ص")]
+    ("language", "said"),
+    [("en", "10:45 AM"), ("es", "10:45 AM"), ("ar", "10:45 ص"), ("bn", "সকাল 10:45")],
 )
 def test_time_is_twelve_hours_on_the_communitys_clock(language: str, said: str) -> None:
     at = datetime(2026, 11, 25, 15, 45, tzinfo=UTC)
@@ -34,6 +35,7 @@ def test_midnight_and_noon_are_twelve(minute: int, said: str) -> None:
         ("en", "Wed Nov 25", "Tomorrow, Wed Nov 25", "Wednesday, November 25"),
         ("es", "mié 25 nov", "Mañana, mié 25 nov", "miércoles 25 de noviembre"),
         ("ar", "الأربعاء 25 نوفمبر", "غدا، الأربعاء 25 نوفمبر", "الأربعاء 25 نوفمبر"),
+        ("bn", "বুধ 25 নভে", "আগামীকাল, বুধ 25 নভে", "বুধবার, 25 নভেম্বর"),
     ],
 )
 def test_days_in_each_language(language: str, said: str, near: str, far: str) -> None:
@@ -54,10 +56,24 @@ def test_days_in_each_language(language: str, said: str, near: str, far: str) ->
         (90, "es", "1 hora 30 minutos"),
         (135, "ar", "ساعتان و15 دقيقة"),
         (180, "ar", "3 ساعات"),
+        (90, "bn", "1 ঘণ্টা 30 মিনিট"),
+        (0, "bn", "0 মিনিট"),
     ],
 )
 def test_hours_are_said_in_words(minutes: int, language: str, said: str) -> None:
     assert wording.hours_words(minutes, language) == said
+
+
+@pytest.mark.parametrize(
+    ("minute", "said"),
+    [
+        (0, "রাত 12:00"), (239, "রাত 3:59"), (240, "ভোর 4:00"), (360, "সকাল 6:00"),
+        (720, "দুপুর 12:00"), (959, "দুপুর 3:59"), (960, "বিকাল 4:00"), (1080, "সন্ধ্যা 6:00"),
+        (1200, "রাত 8:00"), (1440, "রাত 12:00"),
+    ],
+)  # fmt: skip
+def test_bengali_says_the_part_of_the_day_first(minute: int, said: str) -> None:
+    assert wording.minute_words(minute, "bn") == said
 
 
 @pytest.mark.parametrize(
@@ -68,8 +84,8 @@ def test_kilometres_are_said_in_miles(km: float, said: str) -> None:
 
 
 def test_an_unknown_language_is_worded_in_english() -> None:
-    assert wording.day_words(WEDNESDAY, "bn") == "Wed Nov 25"
-    assert wording.minute_words(845, "bn") == "2:05 PM"
+    assert wording.day_words(WEDNESDAY, "fr") == "Wed Nov 25"
+    assert wording.minute_words(845, "fr") == "2:05 PM"
 
 
 @pytest.mark.parametrize(
@@ -82,11 +98,13 @@ def test_phone_numbers_are_said_as_people_write_them(phone: str, said: str) -> N
 @given(
     st.dates(date(2000, 1, 1), date(2090, 1, 1)),
     st.integers(1, 1440),
-    st.sampled_from(("en", "es", "ar")),
+    st.sampled_from(("en", "es", "ar", "bn")),
 )
 def test_what_we_say_can_be_typed_back(day: date, minutes: int, language: str) -> None:
     assert wording.parse_day(wording.day_words(day, language), day) == day
     assert wording.parse_time(wording.minute_words(minutes, language)) == minutes % 1440
+    assert wording.parse_day(wording.long_day_words(day, "bn"), day) == day
+    assert wording.parse_hours(wording.hours_words(minutes, "bn")) == minutes
     assert wording.hours_words(minutes, language).isprintable()
 
 

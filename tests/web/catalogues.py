@@ -2,7 +2,7 @@
 
 python -m tests.web.catalogues [--area me]    finds, keeps what is translated, compiles, tells
                                               what lacks words
-A text belongs to the first area it occurs in (web, public, me, drive, desk, coord, paper).
+A text belongs to the first area it occurs in (web, public, me, drive, paper, desk, coord).
 """
 
 import argparse
@@ -17,15 +17,16 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from timebank.web.i18n import AREAS
+from timebank.web.i18n import AREAS, STAFF_AREAS
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "timebank" / "translations"
-LANGUAGES = ("es", "ar")
+LANGUAGES = ("es", "ar", "bn")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # no dates that change with each run
 KEYWORDS = DEFAULT_KEYWORDS | {"_l": None}
 PLURALS = {
     "es": (2, "(n != 1)"),
+    "bn": (2, "(n > 1)"),
     "ar": (
         6,
         "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
@@ -65,6 +66,11 @@ def found() -> dict[str, dict[Id, None]]:
         by_area[area] = {text: None for text in by_area[area] if text not in seen}
         seen |= set(by_area[area])
     return by_area
+
+
+def areas_of(language: str) -> tuple[str, ...]:
+    """Return the areas a language has words for: staff pages are not in Bengali."""
+    return tuple(area for area in AREAS if language != "bn" or area not in STAFF_AREAS)
 
 
 def po_path(language: str, area: str) -> Path:
@@ -124,7 +130,9 @@ def main() -> None:
     texts = found()
     for language in LANGUAGES:
         known = memory(language)
-        for area in only:
+        for area in areas_of(language):
+            if area not in only:
+                continue
             made = catalogue(language, texts[area], known)
             path = po_path(language, area)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -137,7 +137,7 @@ def test_a_limit_that_cannot_be_is_refused_and_the_others_stay_typed(
     assert f'href="#f-{name}"' in wrong.text
     for other in {"miles", "rides", "hours"} - {name}:
         assert f'value="{LIMITS[other]}"' in wrong.text
-    assert wrong.text.count('type="checkbox"') == 3
+    assert wrong.text.count('type="checkbox"') == 4
     assert 'value="ar" checked' in wrong.text
 
 
@@ -305,7 +305,7 @@ def test_who_may_not_drive_yet_or_now_reads_kind_words_and_cannot_change_it(
     assert kept(database, seed).state == state
 
 
-@pytest.mark.parametrize("lang", ["es", "ar"])
+@pytest.mark.parametrize("lang", ["es", "ar", "bn"])
 def test_every_page_speaks_every_language(driver: FlaskClient, lang: str) -> None:
     driver.set_cookie("lang", lang)
     for path in ("", "/offers", "/times", "/away", "/limits", "/car", "/papers", "/hours"):

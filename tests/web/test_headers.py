@@ -139,9 +139,27 @@ def test_the_language_switch_leads_nowhere_else(client: FlaskClient) -> None:
     assert "elsewhere" not in (answer.location or "").split("/")[0:3]
 
 
-def test_posters_lead_to_each_language(client: FlaskClient) -> None:
-    assert client.get("/es").status_code == 303
-    assert '<html lang="es"' in client.get("/eastside/").text
+@pytest.mark.parametrize("language", ["es", "ar", "bn"])
+def test_posters_lead_to_each_language(client: FlaskClient, language: str) -> None:
+    assert client.get(f"/{language}").status_code == 303
+    assert f'<html lang="{language}"' in client.get("/eastside/").text
+
+
+@pytest.mark.parametrize("path", ["desk", "board"])
+def test_staff_pages_are_english_for_who_reads_bengali(client_for: Clients, path: str) -> None:
+    coordinator = client_for("coordinator")
+    coordinator.set_cookie("lang", "bn")
+    page = coordinator.get(f"/eastside/{path}").text
+    assert '<html lang="en" dir="ltr"' in page
+    assert not re.search("[\u0980-\u09ff]", page)
+    assert '<html lang="bn"' in coordinator.get("/eastside/how").text
+
+
+def test_a_member_who_reads_bengali_is_met_in_it(client_for: Clients) -> None:
+    data = {"phone": "313-555-0177", "wish": "text", "language": "bn", "quiet_from": "9:00",
+            "from_half": "pm", "quiet_until": "8:00", "until_half": "am"}  # fmt: skip
+    assert client_for("rider").post("/eastside/me/contact", data=data).status_code == 303
+    assert '<html lang="bn" dir="ltr"' in client_for("rider").get("/eastside/me").text
 
 
 def test_the_browsers_own_language_is_the_first(client: FlaskClient) -> None:

@@ -189,7 +189,7 @@ def test_every_page_stands_in_every_language(
     rider: FlaskClient, seed: Seed, database: Database, clock: FixedClock
 ) -> None:
     stages.found(database, seed, clock, "at")
-    for language, direction in (("en", "ltr"), ("es", "ltr"), ("ar", "rtl")):
+    for language, direction in (("en", "ltr"), ("es", "ltr"), ("ar", "rtl"), ("bn", "ltr")):
         rider.set_cookie("lang", language)
         for page in ("", "/rides", "/places", "/hours", "/helpers", "/contact", "/needs"):
             answer = rider.get(ME + page)

@@ -10,20 +10,19 @@ from tests.web import catalogues
 from timebank.web.i18n import AREAS
 
 MEMBER_AREAS = ("web", "public", "me", "drive")
+PAIRS = [(lang, area) for lang in catalogues.LANGUAGES for area in catalogues.areas_of(lang)]
 GRADE_MAX = 5.0
 SENTENCE_WORDS_MAX = 20
 
 
-@pytest.mark.parametrize("language", catalogues.LANGUAGES)
-@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize(("language", "area"), PAIRS)
 def test_every_text_has_words_in_every_language(language: str, area: str) -> None:
     known = catalogues.memory(language)
     made = catalogues.catalogue(language, catalogues.found()[area], known)
     assert catalogues.missing(made) == [], "python -m tests.web.catalogues names what to translate"
 
 
-@pytest.mark.parametrize("language", catalogues.LANGUAGES)
-@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize(("language", "area"), PAIRS)
 def test_compiled_words_are_those_of_the_source(language: str, area: str) -> None:
     path = catalogues.po_path(language, area)
     texts = catalogues.found()[area]

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
+from timebank.kernel.bengali import amount_in_ascii, time_in_ascii
+
 _UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _POINTS = str.maketrans({"٫": ".", "٬": ",", "。": ".", "：": ":", "．": ".", "／": "/"})
 
@@ -68,19 +70,19 @@ def parse_phone(text: str) -> str | None:
 # -- time of day -------------------------------------------------------------------------------
 
 _NOON = {"noon", "12 noon", "mediodia", "mediodía", "ظهرا", "الظهر", "ظهر"}
-_MIDNIGHT = {"midnight", "medianoche"}
+_MIDNIGHT = {"midnight", "medianoche", "মধ্যরাত", "মাঝরাত"}
 _AM = ("am", "a", "ص", "صباحا")
 _PM = ("pm", "p", "م", "مساء")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?\s*([^\d\s:]*)")
 
 
 def parse_time(text: str, *, near: int | None = None) -> int | None:
-    """Read a time as a minute of the local day: 930, 9:30, 2pm, 2 pm, 14:30, 9ص, noon.
+    """Read a time as a minute of the local day: 930, 2pm, 2 pm, 14:30, 9ص, noon, সকাল 9টা.
 
     Without AM or PM, hours 7 to 12 are until noon and 1 to 6 after it, unless a zero is typed
     before them ("02:00"); with `near` (a usual minute) the half nearer to it is taken.
     """
-    typed = _typed(text).strip(" .")
+    typed = time_in_ascii(_typed(text).strip(" .।"))
     if typed in _NOON:
         return 720
     if typed in _MIDNIGHT:
@@ -110,38 +112,59 @@ def _half_day(hour: int, minute: int, half: str) -> int | None:
 
 # -- day ---------------------------------------------------------------------------------------
 
-_TODAY = {"t", "today", "hoy", "اليوم"}
-_TOMORROW = {"tom", "tomorrow", "tmrw", "manana", "غدا", "بكرة"}
+_TODAY = {"t", "today", "hoy", "اليوم", "আজ", "আজকে"}
+_TOMORROW = {
+    "tom", "tomorrow", "tmrw", "manana", "غدا", "بكرة", "কাল", "কালকে", "আগামীকাল", "আগামী কাল",
+}  # fmt: skip
+_AFTER_TOMORROW = {"পরশু", "পরশুদিন"}
 _WEEKDAYS = (
-    ("mon", "monday", "lun", "lunes", "الاثنين", "الإثنين", "اثنين"),
-    ("tue", "tues", "tuesday", "mar", "martes", "الثلاثاء", "ثلاثاء"),
-    ("wed", "weds", "wednesday", "mie", "miercoles", "الأربعاء", "الاربعاء", "اربعاء"),
-    ("thu", "thur", "thurs", "thursday", "jue", "jueves", "الخميس", "خميس"),
-    ("fri", "friday", "vie", "viernes", "الجمعة", "جمعة"),
-    ("sat", "saturday", "sab", "sabado", "السبت", "سبت"),
-    ("sun", "sunday", "dom", "domingo", "الأحد", "الاحد", "احد"),
+    ("mon", "monday", "lun", "lunes", "الاثنين", "الإثنين", "اثنين", "সোম", "সোমবার"),
+    ("tue", "tues", "tuesday", "mar", "martes", "الثلاثاء", "ثلاثاء", "মঙ্গল", "মঙ্গলবার"),
+    (
+        "wed",
+        "weds",
+        "wednesday",
+        "mie",
+        "miercoles",
+        "الأربعاء",
+        "الاربعاء",
+        "اربعاء",
+        "বুধ",
+        "বুধবার",
+    ),
+    ("thu", "thur", "thurs", "thursday", "jue", "jueves", "الخميس", "خميس", "বৃহস্পতি", "বৃহস্পতিবার"),
+    ("fri", "friday", "vie", "viernes", "الجمعة", "جمعة", "শুক্র", "শুক্রবার"),
+    ("sat", "saturday", "sab", "sabado", "السبت", "سبت", "শনি", "শনিবার"),
+    ("sun", "sunday", "dom", "domingo", "الأحد", "الاحد", "احد", "রবি", "রবিবার"),
 )
 _MONTHS = (
-    ("jan", "january", "ene", "enero", "يناير"),
-    ("feb", "february", "febrero", "فبراير"),
-    ("mar", "march", "marzo", "مارس"),
-    ("apr", "april", "abr", "abril", "أبريل", "ابريل"),
-    ("may", "mayo", "مايو"),
-    ("jun", "june", "junio", "يونيو"),
-    ("jul", "july", "julio", "يوليو"),
-    ("aug", "august", "ago", "agosto", "أغسطس", "اغسطس"),
-    ("sep", "sept", "september", "septiembre", "سبتمبر"),
-    ("oct", "october", "octubre", "أكتوبر", "اكتوبر"),
-    ("nov", "november", "noviembre", "نوفمبر"),
-    ("dec", "december", "dic", "diciembre", "ديسمبر"),
+    ("jan", "january", "ene", "enero", "يناير", "জানুয়ারি", "জানুয়ারী", "জানু"),
+    ("feb", "february", "febrero", "فبراير", "ফেব্রুয়ারি", "ফেব্রুয়ারী", "ফেব্রু"),
+    ("mar", "march", "marzo", "مارس", "মার্চ"),
+    ("apr", "april", "abr", "abril", "أبريل", "ابريل", "এপ্রিল"),
+    ("may", "mayo", "مايو", "মে"),
+    ("jun", "june", "junio", "يونيو", "জুন"),
+    ("jul", "july", "julio", "يوليو", "জুলাই"),
+    ("aug", "august", "ago", "agosto", "أغسطس", "اغسطس", "আগস্ট", "আগষ্ট"),
+    ("sep", "sept", "september", "septiembre", "سبتمبر", "সেপ্টেম্বর", "সেপ্টে"),
+    ("oct", "october", "octubre", "أكتوبر", "اكتوبر", "অক্টোবর", "অক্টো"),
+    ("nov", "november", "noviembre", "نوفمبر", "নভেম্বর", "নভে"),
+    ("dec", "december", "dic", "diciembre", "ديسمبر", "ডিসেম্বর", "ডিসে"),
 )
-_WEEKDAY_OF = {fold(word): n for n, words in enumerate(_WEEKDAYS) for word in words}
-_MONTH_OF = {fold(word): n for n, words in enumerate(_MONTHS, 1) for word in words}
+
+
+def _bare(text: str) -> str:
+    """Leave out the marks that people leave out: غداً and غدا."""
+    return "".join(c for c in text if not unicodedata.combining(c))
+
+
+_WEEKDAY_OF = {_bare(fold(word)): n for n, words in enumerate(_WEEKDAYS) for word in words}
+_MONTH_OF = {_bare(fold(word)): n for n, words in enumerate(_MONTHS, 1) for word in words}
 _DAYS_AHEAD_MAX = 366
 
 
 def parse_day(text: str, today: date) -> date | None:
-    """Read a day: t, tom, wed, 11/25, 11/25/2026, nov 25, +7, 2026-11-25; in three languages.
+    """Read a day: t, tom, wed, 11/25, 11/25/2026, nov 25, +7, 2026-11-25; in four languages.
 
     A weekday is the next one after today; a day without a year is the next one to come.
     """
@@ -160,11 +183,13 @@ def parse_day(text: str, today: date) -> date | None:
 
 
 def _named_day(folded: str, today: date) -> date | None:
-    words = "".join(c for c in folded if not unicodedata.combining(c))  # غداً and غدا
+    words = _bare(folded)
     if words in _TODAY:
         return today
     if words in _TOMORROW:
         return today + timedelta(days=1)
+    if words in _AFTER_TOMORROW:
+        return today + timedelta(days=2)
     if words in _WEEKDAY_OF:
         return today + timedelta(days=(_WEEKDAY_OF[words] - today.weekday() - 1) % 7 + 1)
     # "wed nov 25" and "mié 25 nov" are what we say ourselves: the weekday is decoration
@@ -176,7 +201,7 @@ def _named_day(folded: str, today: date) -> date | None:
     if tokens[1] in _MONTH_OF:
         tokens[0], tokens[1] = tokens[1], tokens[0]
     year = tokens[2] if len(tokens) == 3 else None
-    day = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", tokens[1])
+    day = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th|শে|ই|লা|রা|ঠা)?", tokens[1])
     if tokens[0] not in _MONTH_OF or not day or (year and not re.fullmatch(r"\d{4}", year)):
         return None
     return _dated(_MONTH_OF[tokens[0]], int(day[1]), year, today)
@@ -198,8 +223,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 # -- hours -------------------------------------------------------------------------------------
 
-_HOUR_UNIT = r"(?:h|hr|hrs|hour|hours|hora|horas|ساعة|ساعات)"
-_MINUTE_UNIT = r"(?:m|min|mins|minute|minutes|minuto|minutos|دقيقة|دقائق)"
+_HOUR_UNIT = r"(?:h|hr|hrs|hour|hours|hora|horas|ساعة|ساعات|ঘণ্টা)"
+_MINUTE_UNIT = r"(?:m|min|mins|minute|minutes|minuto|minutos|دقيقة|دقائق|মিনিট)"
 _HOURS_SHAPES = (
     re.compile(r"(?P<h>\d{1,2}):(?P<m>[0-5]\d)"),
     re.compile(r"(?P<h>\d{1,2}[.,]\d{1,2})"),
@@ -216,7 +241,7 @@ def parse_hours(text: str) -> int | None:
     Taken are 1.5, 1:30, 2h, 90 min (and the words for them); a bare number is not, because 1
     means yes and 90 could be either.
     """
-    typed = _typed(text)
+    typed = amount_in_ascii(_typed(text))
     for shape in _HOURS_SHAPES:
         found = shape.fullmatch(typed)
         if found:

@@ -1,7 +1,8 @@
 """How instants, days, minutes, miles and numbers of telephones are said in each language.
 
-Times are always twelve-hour with AM or PM; digits are always ASCII, in Arabic too, so that what
-is read can be typed back. What people type is read by `kernel.parsing`, re-exported here.
+Times are always twelve-hour; digits are always ASCII, in Arabic and Bengali too, so that what is
+read can be typed back on any telephone. What people type is read by `kernel.parsing`, re-exported
+here.
 """
 
 import unicodedata
@@ -12,6 +13,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.units import format_unit
 
+from timebank.kernel import bengali
 from timebank.kernel.calendar import local_minute
 from timebank.kernel.parsing import (
     ascii_digits,
@@ -43,17 +45,29 @@ __all__ = [
 ]
 
 KM_PER_MILE = 1.609344
-_LOCALES = {"en": "en_US", "es": "es_US", "ar": "ar"}
+_LOCALES = {"en": "en_US", "es": "es_US", "ar": "ar", "bn": "bn"}
 _DAY = {"en": "EEE MMM d", "es": "EEE d MMM", "ar": "EEEE d MMMM"}
-_LONG_DAY = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM", "ar": "EEEE d MMMM"}
+_LONG_DAY = {
+    "en": "EEEE, MMMM d",
+    "es": "EEEE d 'de' MMMM",
+    "ar": "EEEE d MMMM",
+    "bn": "EEEE, d MMMM",
+}
 _HALVES = {"ar": ("ص", "م")}  # the halves that 2م and 9ص are typed with
 _NEAR = {
     "en": ("Today, ", "Tomorrow, "),
     "es": ("Hoy, ", "Mañana, "),
     "ar": ("اليوم، ", "غدا، "),
+    "bn": ("আজ, ", "আগামীকাল, "),
 }
 _AND = {"ar": " و"}
-_MILES = {"en": ("mile", "miles"), "es": ("milla", "millas"), "ar": ("ميل", "ميل")}
+_MILES = {
+    "en": ("mile", "miles"),
+    "es": ("milla", "millas"),
+    "ar": ("ميل", "ميل"),
+    "bn": ("মাইল", "মাইল"),
+}
+_UNITS = {("duration-hour", "bn"): "ঘণ্টা", ("duration-minute", "bn"): "মিনিট"}  # not in CLDR
 
 
 @lru_cache(maxsize=8)
@@ -62,7 +76,9 @@ def _locale(language: str) -> Locale:
 
 
 def minute_words(minute: int, language: str) -> str:
-    """Say a minute of the local day (0..1440; 1440 is midnight) as "10:45 AM"."""
+    """Say a minute of the local day (0..1440; 1440 is midnight) as "10:45 AM", "সকাল 10:45"."""
+    if language == "bn":
+        return bengali.minute_said(minute % 1440)
     hour, rest = divmod(minute % 1440, 60)
     half = _HALVES.get(language, ("AM", "PM"))[hour >= 12]
     return f"{hour % 12 or 12}:{rest:02d} {half}"
@@ -76,6 +92,8 @@ def time_words(at: datetime, zone: str, language: str) -> str:
 @lru_cache(maxsize=4096)
 def day_words(day: date, language: str) -> str:
     """Say a day as "Wed Nov 25", "mié 25 nov"; Arabic writes its days out."""
+    if language == "bn":
+        return bengali.day_said(day)
     return _plain(format_date(day, _DAY.get(language, _DAY["en"]), locale=_locale(language)))
 
 
@@ -117,7 +135,7 @@ def hours_words(minutes: int, language: str) -> str:
 
 def short_hours_words(minutes: int, language: str) -> str:
     """Say minutes in as few letters as a text has room for: "1 h 30 min"."""
-    if language == "ar":  # Arabic has no short form that is read aloud well
+    if language in ("ar", "bn"):  # no short form there is read aloud well
         return hours_words(minutes, language)
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours} h"] if hours else []
@@ -148,6 +166,8 @@ def phone_words(phone: str) -> str:
 
 
 def _unit(value: int, unit: str, language: str) -> str:
+    if (unit, language) in _UNITS:
+        return f"{value} {_UNITS[unit, language]}"
     return _plain(format_unit(value, unit, length="long", locale=_locale(language)))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, g, request
 from werkzeug.routing import BaseConverter, UnicodeConverter
 
-RESERVED = ("static", "health", "ready", "metrics", "hooks", "api", "es", "ar", "en")
+RESERVED = ("static", "health", "ready", "metrics", "hooks", "api", "es", "ar", "bn", "en")
 _SAFE_PATH = re.compile(r"/[a-z0-9-]+(/[A-Za-z0-9_.~/-]*)?(\?[A-Za-z0-9_.~%&=+-]*)?")
 
 

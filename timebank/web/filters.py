@@ -45,9 +45,9 @@ def minute(value: int) -> Markup:
 
 
 def clock_parts(at: datetime) -> tuple[str, str]:
-    """10:45 and AM apart, for the big time."""
-    digits, half = wording.time_words(at, _zone(), language()).rsplit(" ", 1)
-    return digits, half
+    """10:45 and AM apart, for the big time; Bengali says সকাল first."""
+    first, second = wording.time_words(at, _zone(), language()).split(" ", 1)
+    return (first, second) if first[0].isdigit() else (second, first)
 
 
 def day(value: date | datetime) -> str:

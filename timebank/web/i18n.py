@@ -14,9 +14,12 @@ from timebank.web import session
 from timebank.web.addresses import here
 
 COOKIE = "lang"
-NAMES = {"en": "English", "es": "Español", "ar": "العربية"}  # finished ones only
+NAMES = {"en": "English", "es": "Español", "ar": "العربية", "bn": "বাংলা"}  # finished ones only
 RIGHT_TO_LEFT = frozenset({"ar"})
-AREAS = ("web", "public", "me", "drive", "desk", "coord", "paper")
+STAFF_NAMES = {code: name for code, name in NAMES.items() if code != "bn"}
+STAFF_AREAS = ("desk", "coord")  # blueprints, and their catalogues, without Bengali
+# members' first: a text of two areas stands in the first, where it has words in every language
+AREAS = ("web", "public", "me", "drive", "paper", "desk", "coord")
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -39,9 +42,14 @@ def ngettext(one: str, many: str, num: int, **values: object) -> str:
 
 
 def language() -> str:
-    """Return the language of this page: en, es or ar."""
+    """Return the language of this page: en, es, ar, and on pages for members bn."""
     locale = get_locale()
     return locale.language if locale and locale.language in NAMES else "en"
+
+
+def languages() -> dict[str, str]:
+    """Return the languages this page can be read in, by code, each in its own words."""
+    return STAFF_NAMES if request.blueprint in STAFF_AREAS else NAMES
 
 
 def direction(language: str) -> str:
@@ -74,6 +82,11 @@ def keep_language(answer: Response, wanted: str) -> None:
 
 
 def _choose() -> str:
+    wished = _wished()
+    return wished if wished in languages() else "en"
+
+
+def _wished() -> str:
     chosen = request.cookies.get(COOKIE)
     if chosen in NAMES:
         return chosen

@@ -33,7 +33,7 @@ def front_door() -> ResponseReturnValue:
     return render_template("public/communities.html", communities=found)
 
 
-@roots.get("/<any(en, es, ar):wanted>")
+@roots.get("/<any(en, es, ar, bn):wanted>")
 @access("anyone", whose="nobody")
 def language_entry(wanted: str) -> Response:
     """Short entries for posters: /es speaks Spanish from here on."""

@@ -140,7 +140,7 @@ BARRIERS = {
     "reliability": _l("Driver dropped out"),
     "infrastructure": _l("Road, weather, building"),
 }
-LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية"}
+LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية", "bn": "বাংলা"}
 WEEKDAYS = (
     _l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"),
     _l("Friday"), _l("Saturday"), _l("Sunday"),

@@ -4,7 +4,7 @@ One list each; tables make their CHECKs from them and pages their choices.
 """
 
 WISHES = ("text", "call", "email", "paper", "helper")
-LANGUAGES = ("en", "es", "ar")
+LANGUAGES = ("en", "es", "ar", "bn")
 MEMBER_STATES = ("asked", "provisional", "active", "paused", "left")
 # who may sign in and be helped: a paused member still sees what is theirs
 PRESENT_STATES = ("provisional", "active", "paused")

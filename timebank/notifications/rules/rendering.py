@@ -1,7 +1,7 @@
 """A message filled with its values, for one channel and within that channel's length.
 
-Texts: one part; Arabic, which needs UCS-2, at most two. What is too long is shortened in a fixed
-order and never loses its time or its keys (EXPERIENCE 3.2).
+Texts: one part; Arabic and Bengali, which need UCS-2, at most two. What is too long is shortened
+in a fixed order and never loses its time or its keys (EXPERIENCE 3.2).
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from timebank.notifications.rules.parts import is_gsm, parts_count, plain, to_gs
 from timebank.notifications.rules.words import fill, names_in, words
 
 Values = Mapping[str, str]
-PARTS_MAX = {"en": 1, "es": 1, "ar": 2}
+PARTS_MAX = {"en": 1, "es": 1, "ar": 2, "bn": 2}
 # a name in another script makes an English text UCS-2: two parts if shortening gets there, and
 # rather a third than no name
 PARTS_AIM_MIXED = 2
@@ -138,6 +138,6 @@ def _desk_phone(values: Values) -> str:
 
 def _first_sentence(news: str) -> str:
     for at, char in enumerate(news[:-1]):
-        if char in ".!?؟" and news[at + 1] == " ":
+        if char in ".!?؟।" and news[at + 1] == " ":
             return news[: at + 1]
     return news

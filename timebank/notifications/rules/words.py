@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-LANGUAGES = ("en", "es", "ar")
+LANGUAGES = ("en", "es", "ar", "bn")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ WISHES = {
     "paper": _l("On paper"),
     "helper": _l("Through a helper"),
 }
-SPOKEN = {"en": _l("English"), "es": _l("Spanish"), "ar": _l("Arabic")}
+SPOKEN = {"en": _l("English"), "es": _l("Spanish"), "ar": _l("Arabic"), "bn": _l("Bengali")}
 TASKS = {
     "call_member": _l("Call this person"),
     "no_driver": _l("Find a driver"),
