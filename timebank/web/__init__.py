@@ -90,7 +90,8 @@ def _template_globals() -> dict[str, Any]:
         "here": addresses.here,
         "request_key": new_request_key,
         "weekdays": words.WEEKDAYS,
-        "languages": i18n.languages,
+        "languages": i18n.NAMES,
+        "page_languages": i18n.languages,
         "right_to_left": i18n.RIGHT_TO_LEFT,
     }
 
