@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,9 @@ from timebank.kernel.tables import Base
 
 TABLES_OF = (geo, intermediaries, ledger, members, notifications, reminders, rides, trust)
 MONDAY_MORNING = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 10:00 in Detroit
+# a busy machine is slow, not wrong: pytest-timeout stops what hangs
+settings.register_profile("timebank", deadline=None)
+settings.load_profile("timebank")
 _SERVER = "TIMEBANK_TEST_SERVER"  # told to the workers; empty: there is none
 _cluster = pytest.StashKey[postgres.Cluster | None]()
 
