@@ -37,6 +37,7 @@ LONG = {
         "coord": "Bartholomew", "name": "Wilhelmina Nightingale", "gave": "12.5", "got": "34.5",
         "code": "123456", "to": "Wilhelmina",
         "places": "1 = Riverbend Clinic, 2 = Gratiot Market, 3 = Church of the Open Door, 4 = Home",
+        "weeks": "Mon, Tue, Wed, Thu, Fri", "until": "Wed Nov 25",
         "days": "1 = Tue Nov 24, 2 = Wed Nov 25, 3 = Thu Nov 26, 4 = Fri Nov 27, 5 = Sat Nov 28",
         "rides": "A Wed Nov 25 10:45 AM Riverbend Clinic with Christopher, B Thu Nov 26 9:15 AM"
         " Gratiot Market no driver yet, C Fri Nov 27 2:00 PM Church",

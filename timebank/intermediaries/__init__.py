@@ -11,7 +11,7 @@ from timebank.intermediaries.errors import (
     ScopesWrong,
 )
 from timebank.intermediaries.models import Consent, Organisation, Staff
-from timebank.intermediaries.operations.authority import authorize
+from timebank.intermediaries.operations.authority import authorize, still_covers
 from timebank.intermediaries.operations.consents import (
     confirm_consent,
     give_consent,
@@ -86,6 +86,7 @@ __all__ = [
     "revoke_consent",
     "staff_of",
     "staff_on",
+    "still_covers",
     "take_on_with_consent",
     "tell",
 ]

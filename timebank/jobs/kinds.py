@@ -14,8 +14,9 @@ from timebank import rides
 
 Operation = Callable[[Session, str, int, UUID, datetime], None]
 
-KINDS: Mapping[str, Operation] = dict.fromkeys(
+KINDS: Mapping[str, Operation] = {"standing": rides.make_next_day} | dict.fromkeys(
     (
+        "hold_hours",
         "next_wave",
         "look_48h",
         "look_24h",

@@ -27,7 +27,7 @@ def fold(text: str) -> str:
     """
     kept: list[str] = []
     base_is_latin = False
-    for char in unicodedata.normalize("NFKD", ascii_digits(text).casefold()):
+    for char in unicodedata.normalize("NFKD", ascii_digits(text).casefold()).casefold():
         kind = unicodedata.category(char)
         if kind.startswith("M"):
             if not base_is_latin:
@@ -41,7 +41,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
-def _typed(text: str) -> str:
+def typed_line(text: str) -> str:
     """Trim, lower, ASCII digits and points, no direction marks, single spaces.
 
     What is too long to be any of this is nothing: ten megabytes took half a minute to refuse.
@@ -57,7 +57,7 @@ def _typed(text: str) -> str:
 
 def parse_phone(text: str) -> str | None:
     """Read a telephone number as E.164; without a + it is a US or Canadian one."""
-    typed = _typed(text)
+    typed = typed_line(text)
     if not re.fullmatch(r"\+?[\d\s().\-/]{7,25}", typed):
         return None
     digits = re.sub(r"\D", "", typed)
@@ -82,7 +82,7 @@ def parse_time(text: str, *, near: int | None = None) -> int | None:
     Without AM or PM, hours 7 to 12 are until noon and 1 to 6 after it, unless a zero is typed
     before them ("02:00"); with `near` (a usual minute) the half nearer to it is taken.
     """
-    typed = time_in_ascii(_typed(text).strip(" .।"))
+    typed = time_in_ascii(typed_line(text).strip(" .।"))
     if typed in _NOON:
         return 720
     if typed in _MIDNIGHT:
@@ -158,7 +158,7 @@ def _bare(text: str) -> str:
     return "".join(c for c in text if not unicodedata.combining(c))
 
 
-_WEEKDAY_OF = {_bare(fold(word)): n for n, words in enumerate(_WEEKDAYS) for word in words}
+WEEKDAY_OF = {_bare(fold(word)): n for n, words in enumerate(_WEEKDAYS) for word in words}
 _MONTH_OF = {_bare(fold(word)): n for n, words in enumerate(_MONTHS, 1) for word in words}
 _DAYS_AHEAD_MAX = 366
 
@@ -168,7 +168,7 @@ def parse_day(text: str, today: date) -> date | None:
 
     A weekday is the next one after today; a day without a year is the next one to come.
     """
-    typed = _typed(text)
+    typed = typed_line(text)
     ahead = re.fullmatch(r"\+\s?(\d{1,3})", typed)
     if ahead:
         days = int(ahead[1])
@@ -190,11 +190,11 @@ def _named_day(folded: str, today: date) -> date | None:
         return today + timedelta(days=1)
     if words in _AFTER_TOMORROW:
         return today + timedelta(days=2)
-    if words in _WEEKDAY_OF:
-        return today + timedelta(days=(_WEEKDAY_OF[words] - today.weekday() - 1) % 7 + 1)
+    if words in WEEKDAY_OF:
+        return today + timedelta(days=(WEEKDAY_OF[words] - today.weekday() - 1) % 7 + 1)
     # "wed nov 25" and "mié 25 nov" are what we say ourselves: the weekday is decoration
     tokens = [w for w in words.split() if w not in ("de", "del")]
-    if tokens[0:1] and tokens[0] in _WEEKDAY_OF and any(w in _MONTH_OF for w in tokens[1:]):
+    if tokens[0:1] and tokens[0] in WEEKDAY_OF and any(w in _MONTH_OF for w in tokens[1:]):
         tokens = tokens[1:]
     if len(tokens) not in (2, 3):
         return None
@@ -241,7 +241,7 @@ def parse_hours(text: str) -> int | None:
     Taken are 1.5, 1:30, 2h, 90 min (and the words for them); a bare number is not, because 1
     means yes and 90 could be either.
     """
-    typed = amount_in_ascii(_typed(text))
+    typed = amount_in_ascii(typed_line(text))
     for shape in _HOURS_SHAPES:
         found = shape.fullmatch(typed)
         if found:

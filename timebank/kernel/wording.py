@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.units import format_unit
 
 from timebank.kernel import bengali
@@ -23,8 +24,11 @@ from timebank.kernel.parsing import (
     parse_phone,
     parse_time,
 )
+from timebank.kernel.weeks import Weeks
+from timebank.kernel.weeks_parsing import Repeating, parse_weeks
 
 __all__ = [
+    "Repeating",
     "ascii_digits",
     "date_words",
     "day_words",
@@ -40,8 +44,11 @@ __all__ = [
     "parse_hours",
     "parse_phone",
     "parse_time",
+    "parse_weeks",
     "phone_words",
     "time_words",
+    "weekday_words",
+    "weeks_words",
 ]
 
 KM_PER_MILE = 1.609344
@@ -61,6 +68,13 @@ _NEAR = {
     "bn": ("আজ, ", "আগামীকাল, "),
 }
 _AND = {"ar": " و"}
+_EVERY_DAY = {"en": "every day", "es": "todos los días", "ar": "كل يوم", "bn": "প্রতিদিন"}
+_EVERY = {  # how many weeks -> words; from four on the last one
+    "en": ("every 2 weeks", "every 3 weeks", "every {n} weeks"),
+    "es": ("cada 2 semanas", "cada 3 semanas", "cada {n} semanas"),
+    "ar": ("كل أسبوعين", "كل 3 أسابيع", "كل {n} أسابيع"),
+    "bn": ("প্রতি 2 সপ্তাহে", "প্রতি 3 সপ্তাহে", "প্রতি {n} সপ্তাহে"),
+}
 _MILES = {
     "en": ("mile", "miles"),
     "es": ("milla", "millas"),
@@ -120,6 +134,29 @@ def date_words(day: date, language: str) -> str:
 def month_words(day: date, language: str) -> str:
     """Say the month a day is in: "November 2026"."""
     return _plain(format_date(day, "LLLL yyyy", locale=_locale(language)))
+
+
+@lru_cache(maxsize=512)
+def weekday_words(weekdays: tuple[int, ...], language: str, *, is_short: bool = False) -> str:
+    """Say weekdays (0 is Monday) as "Monday, Wednesday and Friday", short "Mon, Wed, Fri"."""
+    if len(weekdays) == 7:
+        return _EVERY_DAY.get(language, _EVERY_DAY["en"])
+    locale = _locale(language)
+    width = "abbreviated" if is_short else "wide"
+    names = [locale.days["format"][width][day].rstrip(".") for day in weekdays]
+    if is_short:
+        return _plain(("، " if language == "ar" else ", ").join(names))
+    return _plain(format_list(names, locale=locale).replace(", and ", " and "))
+
+
+def weeks_words(weeks: Weeks, language: str, *, is_short: bool = False) -> str:
+    """Say which days come again, without their end: "Tuesday and Thursday, every 2 weeks"."""
+    words = weekday_words(weeks.weekdays, language, is_short=is_short)
+    if weeks.every == 1:
+        return words
+    known = _EVERY.get(language, _EVERY["en"])
+    every = known[min(weeks.every, 4) - 2].format(n=weeks.every)
+    return f"{words}{'،' if language == 'ar' else ','} {every}"
 
 
 @lru_cache(maxsize=4096)

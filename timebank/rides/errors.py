@@ -73,3 +73,15 @@ class MinutesUnlikely(Invalid):
 
 class AnswerGiven(Conflict):
     """This ride was answered before."""
+
+
+class StandingUnknown(NotFound):
+    """No such series of rides, or not yours to see."""
+
+
+class StandingEnded(Conflict):
+    """This series has ended."""
+
+
+class NotOneOfThem(Invalid):
+    """The day is none of the days of this series, or is over. data: field."""

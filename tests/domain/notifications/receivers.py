@@ -15,6 +15,7 @@ VALUES = {
     "car": "silver Rowan", "plate": "FNCH 1", "h": "2 hours", "dl": "6:00 PM", "name": "Opal",
     "helper": "Wanda", "agency": "Main Library", "addr": "12 Elm Street", "needs": "Walker",
     "area": "Conner and Warren", "mi": "3.1", "gave": "8", "got": "12", "code": "123456",
+    "weeks": "Tue, Thu", "until": "Sun Jan 31",
     "places": "1 = Home", "days": "1 = Tue", "rides": "A Wed",
 }  # fmt: skip
 

@@ -3,11 +3,11 @@
 A member for themself, a coordinator and the house need none.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from timebank import members
 from timebank.intermediaries.errors import ConsentMissing
@@ -61,3 +61,29 @@ def authorize(
         if covers(scopes, scope):
             return consent_id
     raise ConsentMissing(member_id=str(member_id), scope=scope)
+
+
+def still_covers(
+    session: Session, community_id: int, consent_id: UUID, scope: str, on: date
+) -> UUID | None:
+    """Return the consent by which an organisation may go on with what it began under another.
+
+    The same one, or a later one the member gave it; None: they agree to nothing of that kind
+    any more. That the person who began it has moved on ends nothing.
+    """
+    given = aliased(Consent)
+    rows = session.execute(
+        select(Consent.id, Consent.scopes)
+        .join(
+            given,
+            and_(
+                given.community_id == Consent.community_id,
+                given.id == consent_id,
+                given.member_id == Consent.member_id,
+                given.organisation_id == Consent.organisation_id,
+            ),
+        )
+        .where(Consent.community_id == community_id, live_on(on))
+        .order_by(Consent.until_on.desc(), Consent.id)
+    )
+    return next((found for found, scopes in rows if covers(scopes, scope)), None)

@@ -3,6 +3,7 @@
 from timebank.rides.models.invitations import INVITATION_STATES, Invitation
 from timebank.rides.models.requests import PURPOSES, WAYS_HOME, RideRequest
 from timebank.rides.models.rides import BARRIERS, OUTCOMES, Ride, RideEvent
+from timebank.rides.models.standing import StandingDay, StandingRequest
 
 __all__ = [
     "BARRIERS",
@@ -14,4 +15,6 @@ __all__ = [
     "Ride",
     "RideEvent",
     "RideRequest",
+    "StandingDay",
+    "StandingRequest",
 ]

@@ -17,12 +17,21 @@ from timebank.rides.operations.requests import (
     preview,
     request,
 )
+from timebank.rides.operations.standing import StandingReceipt, make_next_day, request_standing
+from timebank.rides.operations.standing_changes import (
+    change_day,
+    change_from,
+    end_standing,
+    skip_day,
+)
 
 REMINDER_KINDS = tuple(HANDLERS)
 
 __all__ = [
-    "REMINDER_KINDS", "Preview", "RideReceipt", "accept", "answer", "arrive", "ask_drivers",
-    "assign", "board", "call_home", "cancel", "confirm_ready", "correct_minutes", "decline",
-    "drop_out", "fall_due", "finish", "give_up", "go", "nobody_there", "note_refused", "preview",
-    "refuse_consent", "report_problem", "request", "settle_overrun", "stop",
+    "REMINDER_KINDS", "Preview", "RideReceipt", "StandingReceipt", "accept", "answer", "arrive",
+    "ask_drivers", "assign", "board", "call_home", "cancel", "change_day", "change_from",
+    "confirm_ready", "correct_minutes", "decline", "drop_out", "end_standing", "fall_due",
+    "finish", "give_up", "go", "make_next_day", "nobody_there", "note_refused", "preview",
+    "refuse_consent", "report_problem", "request", "request_standing", "settle_overrun",
+    "skip_day", "stop",
 ]  # fmt: skip

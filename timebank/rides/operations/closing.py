@@ -58,8 +58,11 @@ def cancel(
     reason: str = "",
     weather: bool = False,
     with_home: bool = True,
+    is_told: bool = True,
 ) -> list[RideView]:
     """Call a ride off before it starts, with its way home; hours set aside are free again.
+
+    is_told: False where the rider hears of more than this ride in one message.
 
     Late: within two hours (policy) of the pickup. A driver who had set out keeps the hours so
     far, from the fund. Said again, nothing more happens. Raises: NotYourRide, ConsentMissing,
@@ -92,7 +95,7 @@ def cancel(
     for each in views:
         if each.state in ("on_the_way", "here"):  # as it was before it was called off
             pay_effort(session, actor, community, each, now)
-    if actor.member_id is not None and actor.member_id != view.rider.member_id:
+    if is_told and actor.member_id not in (None, view.rider.member_id):
         helper = actor.name or community.short_name
         drafts.append(
             tell(community, "R22", view, view.rider_contact, now, more={"helper": helper})

@@ -13,16 +13,20 @@ from timebank import intermediaries
 from timebank.kernel.actor import Actor
 from timebank.rides.models import Ride, RideRequest
 from timebank.rides.operations.closing import cancel
+from timebank.rides.operations.standing_changes import end_of_consent
 
 STILL_AHEAD = ("looking", "found", "waiting_for_call")
 
 
 def refuse_consent(session: Session, actor: Actor, consent_id: UUID, now: datetime) -> int:
-    """End a consent and call off the rides it booked; return how many. Twice is once.
+    """End a consent and call off the rides it booked, also those that come again.
+
+    Returns how many rides. Twice is once.
 
     By the member or a coordinator. Raises: NoSuchConsent.
     """
     intermediaries.revoke_consent(session, actor, consent_id, now)
+    end_of_consent(session, actor, consent_id, now)
     booked = session.execute(
         select(Ride.id)
         .join(

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from timebank import ledger, notifications, reminders, trust
@@ -12,6 +12,7 @@ from timebank.kernel.actor import Actor
 from timebank.kernel.ids import new_id
 from timebank.members import CommunityFacts, Driver
 from timebank.rides.errors import MinutesUnlikely, MoveNotAllowed
+from timebank.rides.operations.holding import hold_at_last
 from timebank.rides.operations.moving import (
     lock_ride,
     move,
@@ -43,7 +44,7 @@ def finish(
     steps_of(view, "finish")
     proposed = _check_minutes(minutes) or _proposed(session, community, view, view.to_place, now)
     after = move(session, actor, view, "finish", now, outcome="complete", proposed_minutes=proposed)
-    after = _settle(session, actor, after, proposed, now)
+    after = _settle(session, actor, community, after, proposed, now)
     assert after.driver is not None
     trust.record(
         session,
@@ -79,9 +80,11 @@ def correct_minutes(
     """
     community, view = lock_ride(session, actor.community_id, ride_id)
     only_driver(actor, view)
-    if view.state != "done" or view.settled_minutes is None:
+    if view.state != "done":
         raise MoveNotAllowed(state=view.state, verb="correct")
     _check_minutes(minutes)
+    if view.settled_minutes is None:  # no hours reached when it ended; perhaps they do now
+        return _settle(session, actor, community, view, minutes, now)
     given_back = view.settled_minutes - minutes
     if given_back > 0:
         assert view.driver is not None
@@ -146,7 +149,7 @@ def stop(session: Session, actor: Actor, ride_id: UUID, reason: str, now: dateti
         session, actor, view, "stop", now, reason=reason,
         outcome="stopped", proposed_minutes=proposed,
     )  # fmt: skip
-    after = _settle(session, actor, after, proposed, now)
+    after = _settle(session, actor, community, after, proposed, now)
     notifications.open_task(session, community.id, task("stopped", view, now, why=reason), now)
     return after
 
@@ -154,11 +157,19 @@ def stop(session: Session, actor: Actor, ride_id: UUID, reason: str, now: dateti
 def _back_to(session: Session, community_id: int, view: RideView, minutes: int) -> dict[UUID, int]:
     """Return whose what was counted above `minutes` is: owner -> minutes."""
     hold = session.execute(
-        select(ledger.Hold.minutes, ledger.Hold.fund_minutes).where(
-            ledger.Hold.community_id == community_id, ledger.Hold.id == view.hold_id
+        select(ledger.Hold.minutes, ledger.Hold.fund_minutes, ledger.Account.owner_id)
+        .join(
+            ledger.Account,
+            and_(
+                ledger.Account.community_id == community_id,
+                ledger.Account.id == ledger.Hold.account_id,
+            ),
         )
+        .where(ledger.Hold.community_id == community_id, ledger.Hold.id == view.hold_id)
     ).one()
     settled = view.settled_minutes or 0
+    if hold.owner_id == ledger.FUND_OWNER:  # the community's hours had stood in
+        return {ledger.FUND_OWNER: settled - minutes}
 
     def fund_part(of: int) -> int:  # the member's own hours had gone first
         return int(min(hold.fund_minutes, max(0, of - hold.minutes)))
@@ -168,10 +179,19 @@ def _back_to(session: Session, community_id: int, view: RideView, minutes: int) 
 
 
 def _settle(
-    session: Session, actor: Actor, view: RideView, proposed: int, now: datetime
+    session: Session,
+    actor: Actor,
+    community: CommunityFacts,
+    view: RideView,
+    proposed: int,
+    now: datetime,
 ) -> RideView:
+    if view.hold_id is None:  # one of a series, whose hours nobody had found
+        view = hold_at_last(session, community, view, now)
+    if view.hold_id is None:
+        _dispute(session, community, view, now, "effort")
+        return view
     assert view.driver is not None
-    assert view.hold_id is not None
     minutes = min(proposed, view.effort_minutes)
     receipt = ledger.settle(
         session,

@@ -15,6 +15,7 @@ from timebank.kernel.wording import time_words
 from timebank.members import CommunityFacts
 from timebank.rides.operations.closing import cancel, give_up
 from timebank.rides.operations.counting import settle_overrun
+from timebank.rides.operations.holding import hold_hours
 from timebank.rides.operations.inviting import ask_next, close_invitations, open_until
 from timebank.rides.operations.moving import lock_ride, lock_rides
 from timebank.rides.operations.telling import task, tell
@@ -176,6 +177,7 @@ def _stranded(session: Session, community: CommunityFacts, view: RideView, now: 
 
 
 HANDLERS: dict[str, Handler] = {
+    "hold_hours": hold_hours,
     "next_wave": _next_wave,
     "look_48h": _look(48),
     "look_24h": _look(24),

@@ -19,6 +19,7 @@ from timebank.matching import Leg, Need, Ranked, Weights
 from timebank.members import MemberPlace
 from timebank.rides.errors import NotYourRide, OneRideFirst, RiderNotActive
 from timebank.rides.models import Ride, RideRequest
+from timebank.rides.operations.holding import HOLD_AFTER_DAYS, hold_at, look_for_hours
 from timebank.rides.operations.inviting import Details, invite, planned_wave
 from timebank.rides.operations.rows import place_row, request_row, ride_row
 from timebank.rides.operations.telling import Told, tell_asked
@@ -27,8 +28,6 @@ from timebank.rides.queries.candidates import Search, ranked_for, travel_by
 from timebank.rides.rules.asking import reminders as ride_reminders
 from timebank.rides.rules.need import RideNeed, check, wheelchairs
 from timebank.rides.rules.times import LegPlan, boarding_minutes, check_times, plan_legs, unmet_at
-
-HOLD_AFTER_DAYS = 10  # a hold outlives its ride by this, should nobody ever close it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +79,39 @@ def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Ri
     PlaceUnknown, ledger.CreditLimitExceeded.
     """
     ask = asking(session, actor.community_id, need)
-    consent_id = _authorize(session, actor, need.rider_id, now)
+    consent_id = may_ask(session, actor, need.rider_id, now)
     if ask.request_id is not None:
         return _first_answer(session, actor.community_id, ask.request_id)
     if ask.state not in ("active", "provisional"):
         raise RiderNotActive(state=ask.state)
     if ask.state == "provisional" and ask.has_ridden:
         raise OneRideFirst()
+    return make(session, actor, ask, need, consent_id, now)
+
+
+def make(
+    session: Session,
+    actor: Actor,
+    ask: Asking,
+    need: RideNeed,
+    consent_id: UUID | None,
+    now: datetime,
+    *,
+    is_of_series: bool = False,
+) -> RideReceipt:
+    """Write a request that may be asked, with all that follows from it.
+
+    is_of_series: one day of a series, which was told as a whole, and whose hours are set aside
+    seven days before; where they do not reach the ride stays, and a coordinator looks.
+    Raises: TooSoon, TooFarAhead, SamePlace, HomeBeforeThere, ledger.CreditLimitExceeded (not
+    for a series).
+    """
     check(need, ask.from_place.id, now)
     legs, km = _plan(ask, need)
     check_times(legs, now)
     request_id, ride_ids = new_id(), [new_id() for _ in legs]
-    holds = _hold(session, ask, need, legs, ride_ids, now)
+    hours = _hold_in_time if is_of_series else _hold
+    holds, hours_due = hours(session, ask, need, legs, ride_ids, now)
     if ask.state == "provisional" and asking(session, actor.community_id, need).has_ridden:
         raise OneRideFirst()  # another of their requests waited for the same hours, and won
     for_coordinator = ask.ride_class >= 2
@@ -100,13 +120,13 @@ def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Ri
     codes = tuple(new_code() for _ in legs)
     row = request_row(ask, actor, need, consent_id, now, request_id)
     session.execute(insert(RideRequest).values(**row))
-    session.execute(
-        insert(Ride),
-        [
-            ride_row(ask, need, leg, request_id, ride_id, hold.hold_id, code, km)
-            for leg, ride_id, hold, code in zip(legs, ride_ids, holds, codes, strict=True)
-        ],
-    )
+    hold_ids: list[UUID | None] = [hold.hold_id for hold in holds] or [None for _ in legs]
+    each = zip(legs, ride_ids, hold_ids, codes, strict=True)
+    rows = [
+        ride_row(ask, need, leg, request_id, ride_id, hold_id, code, km)
+        for leg, ride_id, hold_id, code in each
+    ]
+    session.execute(insert(Ride), rows)
     if not ask.place_is_known:
         session.execute(insert(MemberPlace).values(**place_row(ask, need, now)))
     told = Told(ask.community, ask.rider, request_id, now)
@@ -117,10 +137,10 @@ def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Ri
         wave,
         now,
         details=Details(ask.help_level, ask.aids, km),
-        also=tell_asked(told, ask, need, actor, legs),
+        also=() if is_of_series else tell_asked(told, ask, need, actor, legs),
     )
     dues = _dues(ask, legs, ride_ids, for_coordinator, runs_out, now)
-    reminders.remember(session, actor.community_id, dues)
+    reminders.remember(session, actor.community_id, [*dues, *hours_due])
     if for_coordinator:
         key = f"class_ride:{request_id}"
         task = notifications.TaskDraft("class_ride", key, now, need.rider_id, ride_ids[0])
@@ -142,7 +162,8 @@ def _hold(
     legs: list[LegPlan],
     ride_ids: list[UUID],
     now: datetime,
-) -> list[ledger.HoldReceipt]:
+) -> tuple[list[ledger.HoldReceipt], list[reminders.Due]]:
+    """Set the hours of all legs aside. Raises: ledger.CreditLimitExceeded."""
     asks = [
         ledger.HoldAsk(
             f"ride:{need.request_key}:{leg.leg}",
@@ -153,7 +174,29 @@ def _hold(
         for leg, ride_id in zip(legs, ride_ids, strict=True)
     ]
     fund = ledger.FundAsk(ask.usual_purpose, month_start(now, ask.community.time_zone))
-    return ledger.hold(session, ask.community.id, need.rider_id, asks, now, fund)
+    return ledger.hold(session, ask.community.id, need.rider_id, asks, now, fund), []
+
+
+def _hold_in_time(
+    session: Session,
+    ask: Asking,
+    need: RideNeed,
+    legs: list[LegPlan],
+    ride_ids: list[UUID],
+    now: datetime,
+) -> tuple[list[ledger.HoldReceipt], list[reminders.Due]]:
+    """Set the hours of one day of a series aside once it is a week ahead; return when, if later.
+
+    Where they do not reach, nobody is told no: a person is asked.
+    """
+    at = hold_at(legs[0].pickup_at, ask.community.time_zone)
+    if at > now:
+        return [], [reminders.Due("hold_hours", ride_id, at) for ride_id in ride_ids]
+    try:
+        return _hold(session, ask, need, legs, ride_ids, now)
+    except ledger.CreditLimitExceeded as error:
+        short = int(error.data["short_minutes"])
+        return [], look_for_hours(session, ask.community, need.rider_id, ride_ids, short, now)
 
 
 def note_refused(
@@ -165,7 +208,7 @@ def note_refused(
     request's id. Raises: NotYourRide, ConsentMissing.
     """
     ask = asking(session, actor.community_id, need)
-    consent_id = _authorize(session, actor, need.rider_id, now)
+    consent_id = may_ask(session, actor, need.rider_id, now)
     if ask.request_id is not None:
         return ask.request_id
     legs, km = _plan(ask, need)
@@ -205,7 +248,11 @@ def _wave(
     return planned_wave(order, ask.community.policy.wave_size)
 
 
-def _authorize(session: Session, actor: Actor, rider_id: UUID, now: datetime) -> UUID | None:
+def may_ask(session: Session, actor: Actor, rider_id: UUID, now: datetime) -> UUID | None:
+    """Return the consent by which the actor asks for a rider, None where none is needed.
+
+    Raises: NotYourRide, ConsentMissing.
+    """
     if actor.subject_id != rider_id and not actor.is_coordinator:
         raise NotYourRide()
     return intermediaries.authorize(session, actor, rider_id, "book", now)

@@ -4,25 +4,29 @@ A message's key names kind, subject, receiver and round, so that it is written o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
 from timebank import geo
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import local_day
+from timebank.kernel.weeks import weeks_from
 from timebank.kernel.wording import (
     day_words,
     hours_words,
     miles_number,
+    minute_words,
     phone_words,
     short_hours_words,
     time_words,
+    weeks_words,
 )
 from timebank.matching import Leg, Ranked
 from timebank.members import CommunityFacts, Recipient
 from timebank.notifications import MessageDraft, TaskDraft
+from timebank.rides.models import StandingRequest
 from timebank.rides.queries.asking import Asking
 from timebank.rides.queries.rows import recipient
 from timebank.rides.queries.views import RideView
@@ -82,6 +86,49 @@ def tell_asked(
             deadline_at=legs[0].pickup_at,
         )
     ]
+
+
+def tell_series(
+    community: CommunityFacts,
+    kind: str,
+    series: StandingRequest,
+    ask: Asking,
+    actor: Actor,
+    now: datetime,
+) -> MessageDraft:
+    """R24: all of a series in one message, naming who asked when it was not the rider."""
+    weeks, language = weeks_from(series.rule), ask.rider.language
+    params = {
+        "weeks": weeks_words(weeks, language, is_short=True),
+        "time": minute_words(series.minute, language),
+        "place": place_word(ask.place_word, language),
+        "until": day_words(weeks.until, language) if weeks.until else "",
+    }
+    if actor.member_id not in (None, series.rider_id):
+        params["helper"] = actor.name or community.short_name
+    return MessageDraft(
+        kind=kind,
+        recipient=ask.rider,
+        params=params,
+        subject_id=series.id,
+        key=f"{kind}:{series.id}:{weeks.until or ''}",
+        due_at=now,
+        deadline_at=now + timedelta(days=3),
+    )
+
+
+def tell_series_ended(
+    community: CommunityFacts,
+    series: StandingRequest,
+    ask: Asking,
+    actor: Actor,
+    from_day: date,
+    now: datetime,
+) -> MessageDraft:
+    """R25: the rides of a series end, naming who ended them and from which day."""
+    draft = tell_series(community, "R25", series, ask, actor, now)
+    more = {"day": day_words(from_day, ask.rider.language)}
+    return replace(draft, params=dict(draft.params) | more)
 
 
 def tell_offer(

@@ -24,6 +24,14 @@ from timebank.rides.queries.pages import (
     usual_trips,
 )
 from timebank.rides.queries.rows import phone_may_be_shown, rides_by_ids
+from timebank.rides.queries.standing import (
+    DayView,
+    StandingView,
+    standing_by_code,
+    standing_by_id,
+    standing_days,
+    standing_of,
+)
 from timebank.rides.queries.views import (
     CarView,
     NeedView,
@@ -37,6 +45,7 @@ from timebank.rides.queries.views import (
 
 __all__ = [
     "CarView",
+    "DayView",
     "EventView",
     "InvitationView",
     "NeedView",
@@ -45,6 +54,7 @@ __all__ = [
     "PlaceView",
     "RankedView",
     "RideView",
+    "StandingView",
     "UsualTrip",
     "audit_rides",
     "driven_by",
@@ -64,6 +74,10 @@ __all__ = [
     "rides_by_ids",
     "rides_of_people",
     "rides_of_request",
+    "standing_by_code",
+    "standing_by_id",
+    "standing_days",
+    "standing_of",
     "usual_trips",
     "without_driver",
 ]  # fmt: skip

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.ledger import Finding, Hold, Transfer
-from timebank.rides.models import Ride
+from timebank.notifications import Task
+from timebank.rides.models import Ride, StandingDay
 
 # written out here on purpose: a check that reads the rule it checks would agree with its mistakes
 ENDED = ("done", "stopped", "nobody_there", "cancelled", "unmet")
@@ -35,7 +36,22 @@ def audit_rides(session: Session, community_id: int, now: datetime) -> list[Find
 
 
 def _without_hold(session: Session, community_id: int, now: datetime) -> Iterator[Finding]:
-    """Live rides for which less, more or nothing is set aside."""
+    """Live rides for which less, more or nothing is set aside.
+
+    One of a series may have none where a person was asked to find hours for it.
+    """
+    looked_for = and_(
+        Ride.hold_id.is_(None),
+        exists().where(
+            StandingDay.community_id == community_id,
+            StandingDay.request_id == Ride.request_id,
+        ),
+        exists().where(
+            Task.community_id == community_id,
+            Task.subject_id == Ride.id,
+            Task.kind == "approve_fund",
+        ),
+    )
     rows = session.execute(
         select(Ride.id, Ride.state, Hold.state, Hold.minutes + Hold.fund_minutes)
         .outerjoin(Hold, and_(Hold.community_id == community_id, Hold.id == Ride.hold_id))
@@ -43,6 +59,7 @@ def _without_hold(session: Session, community_id: int, now: datetime) -> Iterato
             Ride.community_id == community_id,
             Ride.state.not_in(ENDED),
             Ride.pickup_at < now + HELD_BEFORE,
+            not_(looked_for),
             or_(
                 Hold.id.is_(None),
                 Hold.state != "held",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from timebank.geo import Place
 from timebank.intermediaries import Consent, Organisation
 from timebank.members import Driver, Member, MemberPlace, Need, Recipient, Vehicle
-from timebank.rides.models import Ride, RideRequest
+from timebank.rides.models import Ride, RideRequest, StandingDay
 from timebank.rides.queries.views import CarView, PersonView, PlaceView, RideView
 from timebank.rides.rules.states import KERB
 
@@ -69,6 +69,7 @@ def _select() -> Any:
         select(
             Ride, RideRequest, _rider, _driver, Vehicle, _from, _to, MemberPlace, _asker,
             Organisation.name.label("agency"), _other, Need, _there.name.label("there_name"),
+            StandingDay.standing_id,
         )
         .join(RideRequest, of(RideRequest, Ride.request_id))
         .join(_rider, of(_rider, Ride.rider_id))
@@ -89,6 +90,10 @@ def _select() -> Any:
                 MemberPlace.member_id == Ride.rider_id,
                 MemberPlace.place_id == RideRequest.to_place_id,
             ),
+        )
+        .outerjoin(
+            StandingDay,
+            and_(StandingDay.community_id == c, StandingDay.request_id == Ride.request_id),
         )
         .outerjoin(
             _other,
@@ -121,7 +126,7 @@ _OF_REQUEST = (
 def _view(row: Any) -> RideView:
     (
         ride, request, rider, driver, vehicle, from_, to, known, asker, agency, other, need,
-        there_name,
+        there_name, standing_id,
     ) = row  # fmt: skip
     named = known is not None and known.may_name
     ours = {name: getattr(ride, name) for name in _OF_RIDE}
@@ -149,6 +154,7 @@ def _view(row: Any) -> RideView:
         rider_contact=recipient(rider),
         driver_contact=recipient(driver) if driver else None,
         rider_language=rider.language,
+        standing_id=standing_id,
     )
 
 

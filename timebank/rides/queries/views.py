@@ -101,6 +101,7 @@ class RideView:
     other_ride_id: UUID | None
     other_driver_id: UUID | None
     consent_id: UUID | None
+    standing_id: UUID | None  # the series this is one day of
     rider_language: str
     found_at: datetime | None
     ended_at: datetime | None

@@ -1,0 +1,92 @@
+"""Hours of rides that come again: set aside seven days before, in the order of their days.
+
+Where neither the member's hours nor the fund's rules reach, the ride stays: a coordinator looks,
+every day it is tried again, and at its end the community's hours stand in. Nobody is told no.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from timebank import ledger, notifications, reminders
+from timebank.kernel.calendar import local_day, local_instant, month_start
+from timebank.members import CommunityFacts
+from timebank.rides.operations.moving import write_ride
+from timebank.rides.queries.views import RideView
+
+HOLD_AFTER_DAYS = 10  # a hold outlives its ride by this, should nobody ever close it
+HELD_BEFORE_DAYS = 7
+
+
+def hold_at(pickup_at: datetime, zone: str) -> datetime:
+    """Return when the hours of a ride that comes again are set aside: a week before its day."""
+    return local_instant(local_day(pickup_at, zone) - timedelta(days=HELD_BEFORE_DAYS), 0, zone)
+
+
+def hold_hours(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> None:
+    """Set aside the hours of a ride that has none yet, or ask a person and try again tomorrow."""
+    if view.hold_id is not None:
+        return
+    try:
+        _hold(session, community, view, view.rider.member_id, now)
+    except ledger.CreditLimitExceeded as error:
+        short = int(error.data["short_minutes"])
+        dues = look_for_hours(session, community, view.rider.member_id, [view.id], short, now)
+        reminders.remember(session, community.id, dues)
+    else:
+        kinds = ("approve_fund",)
+        notifications.drop_tasks_about(session, community.id, [view.id], now, kinds)
+
+
+def look_for_hours(
+    session: Session,
+    community: CommunityFacts,
+    rider_id: UUID,
+    ride_ids: Sequence[UUID],
+    short_minutes: int,
+    now: datetime,
+) -> list[reminders.Due]:
+    """Ask a coordinator for hours, once a ride; return when to try again."""
+    tasks = [
+        notifications.TaskDraft(
+            "approve_fund",
+            f"approve_fund:{ride_id}",
+            now,
+            rider_id,
+            ride_id,
+            {"short_minutes": short_minutes},
+        )
+        for ride_id in ride_ids
+    ]
+    notifications.open_tasks(session, community.id, tasks, now)
+    tomorrow = local_day(now, community.time_zone) + timedelta(days=1)
+    at = local_instant(tomorrow, 0, community.time_zone)
+    return [reminders.Due("hold_hours", ride_id, at) for ride_id in ride_ids]
+
+
+def hold_at_last(
+    session: Session, community: CommunityFacts, view: RideView, now: datetime
+) -> RideView:
+    """Set aside the hours of a ride that ends and has none: the member's, else the community's.
+
+    Returned as it was where not even the community's hours reach.
+    """
+    for owner_id in (view.rider.member_id, ledger.FUND_OWNER):
+        try:
+            return _hold(session, community, view, owner_id, now)
+        except ledger.CreditLimitExceeded:
+            continue
+    return view
+
+
+def _hold(
+    session: Session, community: CommunityFacts, view: RideView, owner_id: UUID, now: datetime
+) -> RideView:
+    until = max(view.dropoff_at, now) + timedelta(days=HOLD_AFTER_DAYS)
+    asked = ledger.HoldAsk(f"ride:{view.id}:{owner_id}", view.effort_minutes, view.id, until)
+    fund = ledger.FundAsk(view.purpose, month_start(now, community.time_zone))
+    own = owner_id != ledger.FUND_OWNER
+    held = ledger.hold(session, community.id, owner_id, [asked], now, fund if own else None)[0]
+    return write_ride(session, community.id, view.id, hold_id=held.hold_id)
