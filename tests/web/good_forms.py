@@ -20,13 +20,14 @@ from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.members import HouseholdDraft, MemberPlace
 from timebank.notifications import TaskDraft
-from timebank.rides import Invitation
+from timebank.rides import Invitation, StandingRequest
 
 Play = Callable[[Database, Seed, FixedClock], object]
 SITUATIONS: Mapping[str, Play] = {
     "quiet": lambda d, s, c: None,
     "asked": stages.asked,
     "found": stages.driven,
+    "weekly": stages.weekly,
     "on_the_way": lambda d, s, c: stages.driven(d, s, c, rides.go),
     "here": lambda d, s, c: stages.driven(d, s, c, rides.go, rides.arrive),
     "riding": lambda d, s, c: stages.driven(d, s, c, rides.go, rides.arrive, rides.board),
@@ -75,6 +76,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("me.ask_for_ride", "rider", f"{NEW}/check{DRAFT}", {"note": "Ring twice"}),
         Good("me.take_address", "rider", f"{NEW}/where/address", {"q": STREET}),
         Good("me.take_day", "rider", f"{NEW}/day{DRAFT}", {"day": "wed", "other_day": ""}),
+        Good("me.take_weekly", "rider", f"{NEW}/weekly{DRAFT}",
+             {"days": "2", "every": "1", "until": "1/31"}),
         Good("me.take_time", "rider", f"{NEW}/time{DRAFT}", {"time": "10:45", "half": "am"}),
         Good("me.take_again", "rider", f"{NEW}/again{DRAFT}",
              {"day": "wed", "other_day": "", "time": "10:45", "half": "am"}),
@@ -151,6 +154,14 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("coord.move", "coordinator", f"{BOARD}/move",
              {"what": "close", "barrier": "availability"}),
     ),
+    "weekly": (
+        Good("me.end_standing", "rider", "/me/standing/{series}/end", {"day": "12/2"}),
+        Good("me.take_standing_day", "rider", "/me/standing/{series}/2026-11-27",
+             {"what": "time", "time": "11:30", "half": "am"}),
+        Good("desk.end_standing", "helper", "/desk/standing/{series}/end", {"day": "12/2"}),
+        Good("desk.take_standing_day", "helper", "/desk/standing/{series}/2026-11-30",
+             {"what": "all", "time": "11:30", "half": "am"}),
+    ),
     "found": (
         Good("me.ready", "rider", f"{RIDE}/ready"),
         Good("me.call_off", "rider", f"{RIDE}/off", {"what": "both", "reason": "Not needed"}),
@@ -190,6 +201,7 @@ def furnish(database: Database, seed: Seed, clock: FixedClock, secret_key: str) 
         made["code"] = next((one.code for one in listed if one.leg == "out"), "HJKM2345")
         made["home_code"] = next((one.code for one in listed if one.leg == "home"), "HJKM2345")
         made["offer"] = session.scalar(select(Invitation.code)) or "HJKM2345"
+        made["series"] = session.scalar(select(StandingRequest.code)) or "HJKM2345"
         moved = ledger.recent_transfers(session, 1)
         made["transfer"] = str(
             next((one.transfer_id for one in moved if one.kind == "ride"), seed.rider_id)

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -14,7 +14,15 @@ from timebank import rides
 from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
-from timebank.rides import Invitation, RideNeed, RideReceipt, RideView
+from timebank.kernel.weeks import Weeks
+from timebank.rides import (
+    Invitation,
+    RideNeed,
+    RideReceipt,
+    RideView,
+    StandingNeed,
+    StandingReceipt,
+)
 
 Stage = Callable[[Database, Seed, FixedClock], None]
 
@@ -58,6 +66,24 @@ def found(
     return ride_of(database, receipt.codes[0])
 
 
+def weekly(
+    database: Database, seed: Seed, clock: FixedClock, by: Actor | None = None
+) -> StandingReceipt:
+    """Ask for a ride to the clinic every Monday, Wednesday and Friday at 10:45, until January."""
+    need = StandingNeed(
+        request_key=f"stage:weekly:{clock.now().timestamp()}",
+        rider_id=seed.rider_id,
+        to_place_id=seed.clinic_id,
+        weeks=Weeks((0, 2, 4), until=date(2027, 1, 31)),
+        first_on=date(2026, 11, 25),
+        anchor="be_there_by",
+        minute=645,
+        way_home="at",
+        home_minute=750,
+    )
+    return database.transact(rides.request_standing, by or rider_of(seed), need, clock.now())
+
+
 def ride_of(database: Database, code: str) -> RideView:
     """The ride of a code as it stands."""
     with database.reading() as session:
@@ -92,6 +118,7 @@ def unmet(database: Database, seed: Seed, clock: FixedClock) -> RideView:
 STAGES: dict[str, Stage] = {
     "ride_unmet": lambda d, s, c: void(unmet(d, s, c)),
     "coord_week": stages_coord.week,
+    "weekly": lambda d, s, c: void(weekly(d, s, c)),
     "ride_asked": lambda d, s, c: void(asked(d, s, c)),
     "ride_found": lambda d, s, c: void(found(d, s, c, "at")),
     "ride_on_the_way": lambda d, s, c: void(driven(d, s, c, rides.go)),

@@ -111,7 +111,13 @@ from timebank.rides.queries import (
     without_driver,
 )
 from timebank.rides.rules.need import RideNeed
-from timebank.rides.rules.standing import OtherDay, StandingNeed, need_on
+from timebank.rides.rules.standing import (
+    UNTIL_DAYS_MAX,
+    OtherDay,
+    StandingNeed,
+    need_on,
+    standing_from,
+)
 from timebank.rides.rules.states import ENDED, KERB, LIVE, STATES, path
 from timebank.rides.rules.times import LegPlan
 from timebank.rides.rules.words import car_words, help_words
@@ -126,6 +132,7 @@ __all__ = [
     "PURPOSES",
     "REMINDER_KINDS",
     "STATES",
+    "UNTIL_DAYS_MAX",
     "WAYS_HOME",
     "AnswerGiven",
     "CarView",
@@ -227,6 +234,7 @@ __all__ = [
     "standing_by_code",
     "standing_by_id",
     "standing_days",
+    "standing_from",
     "standing_of",
     "stop",
     "usual_trips",

@@ -50,6 +50,14 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("Too many tries"),
         _l("Wait %(wait)s, then try again. Or call us."),
     ),
+    "rides.standing-ended": (
+        _l("These rides have ended"),
+        _l("Ask for new ones, or call us."),
+    ),
+    "rides.not-one-of-them": (
+        _l("There is no ride on that day"),
+        _l("Choose one of the days of these rides."),
+    ),
     "rides.ride-already-taken": (
         _l("Another neighbor said yes first"),
         _l("Thank you. The rider has a driver."),

@@ -9,6 +9,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from timebank.kernel import calendar, wording
+from timebank.kernel.weeks import Weeks
 from timebank.web import words
 from timebank.web.i18n import gettext as _
 from timebank.web.i18n import language
@@ -72,6 +73,12 @@ def long_day(value: date | datetime) -> str:
     return wording.long_day_words(_day_of(value), language())
 
 
+def weeks_words(weeks: Weeks) -> str:
+    """Monday, Wednesday and Friday; Tuesday, every 2 weeks."""
+    words = wording.weeks_words(weeks, language())
+    return words[:1].upper() + words[1:]
+
+
 def full_date(value: date) -> str:
     """November 25, 2026."""
     return wording.date_words(value, language())
@@ -110,6 +117,7 @@ def install_filters(app: Flask) -> None:
     """Give the filters to the templates."""
     for each in (
         ltr, own_way, time, minute, clock_parts, day, near_day, day_within, long_day, full_date,
+        weeks_words,
         month, hours, miles, phone, since, *words.FILTERS,
     ):  # fmt: skip
         app.jinja_env.filters[each.__name__] = each

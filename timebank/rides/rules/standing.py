@@ -86,6 +86,21 @@ def need_on(
     )
 
 
+def standing_from(
+    one: RideNeed, *, weeks: Weeks, first_on: date, minute: int, home_minute: int | None
+) -> StandingNeed:
+    """Return one ride's need as a need on the days of `weeks`."""
+    return StandingNeed(
+        request_key=one.request_key,
+        weeks=weeks,
+        first_on=first_on,
+        minute=minute,
+        home_minute=home_minute if one.way_home == "at" else None,
+        aids=one.aids,
+        **{name: getattr(one, name) for name in _SAME},
+    )
+
+
 def check_days(need: StandingNeed, today: date) -> None:
     """Refuse days that begin or end too far ahead, or whose first day is none of them.
 

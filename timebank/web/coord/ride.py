@@ -39,6 +39,9 @@ def ride(code: str) -> ResponseReturnValue:
             transfers=ledger.recent_transfers(db, community.id, subject_id=view.id),
             may=moves_of(view),
             next_move=next_move(view, now()),
+            weekly=rides.standing_by_id(db, community.id, view.standing_id)
+            if view.standing_id
+            else None,
             asked=request.args.get("asked", 0, int),
         )
 

@@ -28,11 +28,17 @@ def ride(code: str) -> str:
     view, rider = the_ride(code)
     with reading() as db:
         legs = rides.rides_of_request(db, session.community().id, view.request_id)
+        weekly = (
+            rides.standing_by_id(db, session.community().id, view.standing_id)
+            if view.standing_id
+            else None
+        )
     return render_template(
         "desk/ride.html",
         ride=view,
         rider=rider,
         legs=legs,
+        weekly=weekly,
         phone=rides.phone_may_be_shown(view, now()),
         may_take_off=rider.may("cancel") and view.state in BEFORE_RIDING,
         told=asked().typed.get("told", ""),

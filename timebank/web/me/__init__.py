@@ -7,6 +7,7 @@ from timebank.web.me import (
     ask_check,
     ask_help,
     ask_home,
+    ask_weekly,
     ask_when,
     ask_where,
     calls,
@@ -17,6 +18,7 @@ from timebank.web.me import (
     needs,
     places,
     rides,
+    standing,
     trusted,
 )
 from timebank.web.me.blueprint import pages
@@ -25,6 +27,7 @@ __all__ = [
     "ask_check",
     "ask_help",
     "ask_home",
+    "ask_weekly",
     "ask_when",
     "ask_where",
     "calls",
@@ -36,5 +39,6 @@ __all__ = [
     "pages",
     "places",
     "rides",
+    "standing",
     "trusted",
 ]

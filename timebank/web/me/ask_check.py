@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from timebank import ledger, rides
 from timebank.kernel.errors import Invalid, TimebankError
+from timebank.kernel.weeks import count_of
 from timebank.ledger import CreditLimitExceeded
 from timebank.members import OwnPlace
 from timebank.rides import OneRideFirst
@@ -50,7 +51,10 @@ def ask_for_ride() -> ResponseReturnValue:
     if to is None:
         return redirect(url_of("where", draft), 303)
     more: dict[str, Any] = {"note": note, "purpose": to.usual_purpose or None}
-    need = draft.need(form.request_key(member_id), member_id, community.time_zone, **more)
+    key = form.request_key(member_id)
+    if draft.weeks is not None:
+        return _ask_weekly(draft, key, more)
+    need = draft.need(key, member_id, community.time_zone, **more)
     try:
         receipt = write(rides.request, session.actor(), need, now())
     except CreditLimitExceeded as error:
@@ -60,6 +64,19 @@ def ask_for_ride() -> ResponseReturnValue:
     except Invalid as error:
         return _fix(draft, error)
     return redirect(url_for("me.ride", code=receipt.codes[0], told="asked"), 303)
+
+
+def _ask_weekly(draft: Draft, key: str, more: dict[str, Any]) -> ResponseReturnValue:
+    """Ask for rides that come again."""
+    zone = session.community().time_zone
+    need = draft.standing_need(key, session.own_id(), zone, **more)
+    try:
+        receipt = write(rides.request_standing, session.actor(), need, now())
+    except OneRideFirst:
+        return make_response(render_template("me/ask/first.html"), 409)
+    except Invalid as error:
+        return _fix(draft, error)
+    return redirect(url_for("me.standing", code=receipt.code, told="asked"), 303)
 
 
 def _page(draft: Draft, form: Form) -> ResponseReturnValue:
@@ -89,6 +106,7 @@ def _page(draft: Draft, form: Form) -> ResponseReturnValue:
         start=start,
         url_of=url_of,
         fund_minutes=max(0, plan.minutes - available),
+        count=count_of(draft.weeks, draft.day) if draft.weeks and draft.day else None,
     )
     return make_response(page, 200 if form.is_good else 422)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from flask import make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from timebank.kernel import wording
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.forms import Form, blank, posted
@@ -33,10 +34,13 @@ def ask_day() -> ResponseReturnValue:
 def take_day() -> ResponseReturnValue:
     """Keep the day."""
     form, draft = posted(), read_draft()
+    again = wording.parse_weeks(form.typed.get("other_day", ""), _today())
+    if again is not None:
+        return _go_on_weekly(draft, again)
     day = _read_day(form)
     if not form.is_good:
         return _ask("day", draft, form)
-    return go_on(draft, day=day)
+    return go_on(draft, day=day, weekdays=(), every=1, until=None)
 
 
 @pages.get("/rides/new/time")
@@ -92,6 +96,18 @@ def _ask(step: str, draft: Draft, form: Form) -> ResponseReturnValue:
         days=[first + timedelta(days=n) for n in range(DAYS_SHOWN)],
     )
     return make_response(page, 200 if form.is_good else 422)
+
+
+def _go_on_weekly(draft: Draft, again: wording.Repeating) -> ResponseReturnValue:
+    """Keep days that come again, typed in words: "mwf until 1/31"."""
+    weeks = again.weeks
+    return go_on(
+        draft, day=again.first, weekdays=weeks.weekdays, every=weeks.every, until=weeks.until
+    )
+
+
+def _today() -> date:
+    return today(session.community().time_zone)
 
 
 def _filled(draft: Draft) -> Form:

@@ -13,8 +13,9 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank.kernel import calendar
+from timebank.kernel.weeks import EVERY_MAX, Weeks
 from timebank.members import AIDS, HELP_LEVELS
-from timebank.rides import WAYS_HOME, RideNeed, RideRequest
+from timebank.rides import WAYS_HOME, RideNeed, RideRequest, StandingNeed, standing_from
 from timebank.web.forms import asked
 
 ANCHORS = {"by": "be_there_by", "at": "leave_at"}
@@ -39,6 +40,9 @@ class Draft:
     adults: int = 0
     children: int = 0
     seats: int = 0  # for children
+    weekdays: tuple[int, ...] = ()  # every week on these; () is one ride
+    every: int = 1  # weeks
+    until: date | None = None
 
     def args(self) -> dict[str, Any]:
         """Return the draft as the query of an address."""
@@ -55,6 +59,9 @@ class Draft:
             "adults": self.adults or None,
             "children": self.children or None,
             "seats": self.seats or None,
+            "days": "-".join(map(str, self.weekdays)),
+            "every": self.every if self.every > 1 else None,
+            "until": self.until,
         }
         return {name: str(value) for name, value in said.items() if value not in (None, "")}
 
@@ -70,6 +77,29 @@ class Draft:
             return None
         later = 1440 if self.minute is not None and self.home_minute <= self.minute - 720 else 0
         return calendar.local_instant(self.day, self.home_minute + later, zone)
+
+    @property
+    def weeks(self) -> Weeks | None:
+        """The days that come again, or None for one ride."""
+        return Weeks(self.weekdays, self.every, self.until) if self.weekdays else None
+
+    def standing_need(
+        self, request_key: str, rider_id: UUID, zone: str, **more: Any
+    ) -> StandingNeed:
+        """Return the whole draft as rides that come again; weekdays must be answered."""
+        assert self.weeks is not None
+        assert self.day is not None
+        assert self.minute is not None
+        one = self.need(request_key, rider_id, zone, **more)
+        home = self.home_minute
+        later = 1440 if home is not None and home <= self.minute - 720 else 0
+        return standing_from(
+            one,
+            weeks=self.weeks,
+            first_on=self.day,
+            minute=self.minute,
+            home_minute=None if home is None else home + later,
+        )
 
     def need(self, request_key: str, rider_id: UUID, zone: str, **more: Any) -> RideNeed:
         """Return the whole draft as what rides take; more: purpose, note."""
@@ -112,6 +142,9 @@ def read_draft() -> Draft:
         adults=_number(typed.get("adults"), PEOPLE_MAX) or 0,
         children=_number(typed.get("children"), PEOPLE_MAX) or 0,
         seats=_number(typed.get("seats"), PEOPLE_MAX) or 0,
+        weekdays=tuple(day for day in range(7) if str(day) in typed.get("days", "").split("-")),
+        every=max(1, _number(typed.get("every"), EVERY_MAX) or 1),
+        until=_day(typed.get("until", "")),
     )
 
 

@@ -4,14 +4,15 @@ A ride of somebody else does not exist here.
 """
 
 from flask import abort, render_template
+from sqlalchemy.orm import Session
 
 from timebank import rides, trust
-from timebank.rides import RideView
+from timebank.rides import RideView, StandingView
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.forms import asked
 from timebank.web.me.blueprint import pages
-from timebank.web.services import now, reading
+from timebank.web.services import now, reading, today
 
 
 @pages.get("/rides", endpoint="rides")
@@ -22,8 +23,9 @@ def listed() -> str:
     with reading() as db:
         coming = rides.my_rides(db, community.id, member_id, now(), upcoming=True)
         before = rides.my_rides(db, community.id, member_id, now(), upcoming=False, limit=30)
+        weekly = rides.standing_of(db, community.id, member_id, today(community.time_zone))
     live = [ride for ride in coming if ride.state in rides.LIVE]
-    return render_template("me/rides.html", coming=live, before=before)
+    return render_template("me/rides.html", coming=live, before=before, weekly=weekly)
 
 
 @pages.get("/rides/<code:code>")
@@ -33,13 +35,22 @@ def ride(code: str) -> str:
     found = own_ride(code)
     with reading() as db:
         is_answered = trust.has_answered(db, session.community().id, session.own_id(), found.id)
+        weekly = series_of(db, found)
     return render_template(
         "me/ride.html",
         ride=found,
         is_answered=is_answered,
+        weekly=weekly,
         phone=rides.phone_may_be_shown(found, now()),
         told=asked().typed.get("told", ""),
     )
+
+
+def series_of(db: Session, ride: RideView) -> StandingView | None:
+    """Return the series a ride is one day of, or None."""
+    if ride.standing_id is None:
+        return None
+    return rides.standing_by_id(db, session.community().id, ride.standing_id)
 
 
 def own_ride(code: str) -> RideView:
