@@ -5,7 +5,7 @@ An address names what is really there: a ride, an offer, a paper. Tests make the
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from timebank import ledger, members, notifications, rides
 from timebank.intermediaries import Consent
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
+from timebank.kernel.seals import Seal, seal
 from timebank.members import HouseholdDraft, MemberPlace
 from timebank.notifications import TaskDraft
 from timebank.rides import Invitation, StandingRequest
@@ -113,6 +114,7 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"kind": "licence", "valid_from": "3/1/2026", "valid_until": "3/1/2029"}),
         Good("drive.pause", "driver", "/drive/break"),
         Good("drive.resume", "driver", "/drive/back"),
+        Good("links.answer_consent", "", "/c/{consent_word}/answer", {"answer": "yes"}),
         Good("desk.check", "helper", "/desk", CALL | {"note": "", "companions": "1"}, 200),
         Good("desk.book", "helper", "/desk/book", CALL | {"read_out": "", "note": ""}, 200),
         Good("desk.place", "helper", "/desk/place/where", CALL | {"where": STREET}, 200),
@@ -149,6 +151,7 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
     ),
     "asked": (
         Good("drive.answer", "driver", "/drive/offers/{offer}/answer", {"answer": "yes"}),
+        Good("links.answer_offer", "", "/o/{offer_word}/answer", {"answer": "yes"}),
         Good("coord.ask", "coordinator", f"{BOARD}/ask", {"drivers": "{driver}"}),
         Good("coord.assign", "coordinator", f"{BOARD}/assign", {"driver": "{driver}"}),
         Good("coord.move", "coordinator", f"{BOARD}/move",
@@ -164,6 +167,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
     ),
     "found": (
         Good("me.ready", "rider", f"{RIDE}/ready"),
+        Good("links.answer_ride", "", "/r/{ride_word}/answer", {"key": "1"}),
+        Good("links.tell_problem", "", "/r/{ride_word}/problem", {"words": "Nobody came"}),
         Good("me.call_off", "rider", f"{RIDE}/off", {"what": "both", "reason": "Not needed"}),
         Good("me.tell_problem", "rider", f"{RIDE}/problem", {"words": "Nobody came"}),
         Good("desk.ready", "helper", f"{DESK}/ready"),
@@ -185,6 +190,7 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("drive.correct_hours", "driver", f"{DRIVE}/hours", {"hours": "0:30"}),
         Good("me.give_answer", "rider", f"{RIDE}/answer", {"again": "yes", "reason": "Kind"}),
         Good("me.agree_hours", "rider", f"{RIDE}/hours"),
+        Good("links.thanks", "", "/r/{ride_word}/thanks"),
         Good("me.go_home", "rider", "/me/rides/{home_code}/go-home"),
         Good("desk.go_home", "helper", "/desk/rides/{home_code}/go-home"),
         Good("coord.reverse_now", "coordinator", "/ledger/{transfer}/reverse",
@@ -202,6 +208,15 @@ def furnish(database: Database, seed: Seed, clock: FixedClock, secret_key: str) 
         made["home_code"] = next((one.code for one in listed if one.leg == "home"), "HJKM2345")
         made["offer"] = session.scalar(select(Invitation.code)) or "HJKM2345"
         made["series"] = session.scalar(select(StandingRequest.code)) or "HJKM2345"
+        until = clock.now() + timedelta(days=1)
+        ride_id = next((one.id for one in listed if one.leg == "out"), seed.rider_id)
+        offer_id = session.scalar(select(Invitation.id)) or seed.rider_id
+        for name, purpose, member_id, subject_id in (
+            ("ride_word", "ride", seed.rider_id, ride_id),
+            ("offer_word", "offer", seed.members["driver"], offer_id),
+            ("consent_word", "consent", seed.rider_id, UUID(made["consent"])),
+        ):
+            made[name] = seal(secret_key, Seal(purpose, 1, member_id, subject_id, until))
         moved = ledger.recent_transfers(session, 1)
         made["transfer"] = str(
             next((one.transfer_id for one in moved if one.kind == "ride"), seed.rider_id)

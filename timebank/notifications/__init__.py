@@ -16,11 +16,13 @@ from timebank.notifications.errors import (
 )
 from timebank.notifications.gateways import (
     STOPPED,
+    About,
     AndroidTexts,
     Channel,
     ConsoleChannel,
     FileChannel,
     Letter,
+    MailChannel,
     SmtpChannel,
     TwilioTexts,
     channels_from,
@@ -57,6 +59,7 @@ from timebank.notifications.queries import (
     papers_waiting,
     tasks_open,
 )
+from timebank.notifications.rules.calendars import CalendarEntry, as_ics
 from timebank.notifications.rules.drafts import MessageDraft, TaskDraft
 from timebank.notifications.rules.parts import parts_count
 from timebank.notifications.rules.rendering import render
@@ -68,13 +71,16 @@ __all__ = [
     "MESSAGE_STATES",
     "STOPPED",
     "TASK_KINDS",
+    "About",
     "AndroidTexts",
+    "CalendarEntry",
     "Channel",
     "ChannelDown",
     "ConsoleChannel",
     "Delivered",
     "FileChannel",
     "Letter",
+    "MailChannel",
     "Message",
     "MessageDeferred",
     "MessageDraft",
@@ -92,6 +98,7 @@ __all__ = [
     "TaskView",
     "TwilioTexts",
     "approve_and_greet",
+    "as_ics",
     "channel_counts",
     "channels_from",
     "close_task",

@@ -14,7 +14,7 @@ from timebank.kernel.clock import Clock
 from timebank.kernel.db import Database
 from timebank.members import CommunityFacts, community_facts
 from timebank.notifications.errors import ChannelDown, ReceiverStopped
-from timebank.notifications.gateways import Channel, Letter
+from timebank.notifications.gateways import About, Channel, Letter
 from timebank.notifications.operations.carrying import (
     Claimed,
     claim_due,
@@ -164,4 +164,16 @@ def _letter(facts: CommunityFacts, message: Claimed, now: datetime) -> Letter:
         subject=message.params.get("subject", ""),
         body=message.body,
         at=now,
+        about=_about(facts, message) if message.channel == "email" else None,
+    )
+
+
+def _about(facts: CommunityFacts, message: Claimed) -> About:
+    return About(
+        community_id=facts.id,
+        slug=facts.slug,
+        member_id=message.member_id,
+        subject_id=message.subject_id,
+        params=message.params,
+        deadline_at=message.deadline_at,
     )

@@ -29,6 +29,7 @@ from timebank.web.drive import pages as drive_pages
 from timebank.web.forms import new_request_key
 from timebank.web.headers import install_headers
 from timebank.web.hooks import pages as hook_pages
+from timebank.web.links import pages as link_pages
 from timebank.web.machine import pages as machine_pages
 from timebank.web.me import pages as me_pages
 from timebank.web.paper import pages as paper_pages
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     drive_pages,
     desk_pages,
     paper_pages,
+    link_pages,
     coord_pages,
 )
 
@@ -66,6 +68,7 @@ def install(app: Flask, parts: Services, *, static_folder: Path, csrf: CSRFProte
     app.before_request(refuse_unreadable)
     app.before_request(access.check_access)
     app.before_request(i18n.switch_language)
+    csrf.exempt(link_pages)  # the address itself is the secret; no cookie speaks for anybody
     csrf.init_app(app)  # last: who may not come is told so before their form is looked at
     csrf.exempt(hook_pages)  # providers sign their calls instead
     filters.install_filters(app)

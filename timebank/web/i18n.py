@@ -7,7 +7,7 @@ Each area has its own catalogue, so that authors do not meet in one file.
 from importlib.resources import files
 
 import flask_babel
-from flask import Flask, Response, current_app, make_response, redirect, request
+from flask import Flask, Response, current_app, g, make_response, redirect, request
 from flask_babel import Babel, get_locale
 
 from timebank.web import session
@@ -90,6 +90,9 @@ def _wished() -> str:
     chosen = request.cookies.get(COOKIE)
     if chosen in NAMES:
         return chosen
+    reader = g.get("reader_language")  # of who holds a link
+    if reader in NAMES:
+        return str(reader)
     signed = session.current_or_none()
     if signed is not None and signed.language in NAMES:
         return signed.language

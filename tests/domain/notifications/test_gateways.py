@@ -25,6 +25,7 @@ from timebank.notifications import (
     ConsoleChannel,
     FileChannel,
     Letter,
+    MailChannel,
     MessageDeferred,
     MessageRefused,
     SmtpChannel,
@@ -82,11 +83,14 @@ def test_the_console_shows_whom_it_is_for() -> None:
 
 
 def test_settings_choose_the_channels(tmp_path: Path) -> None:
-    kinds = {name: type(one) for name, one in channels_from(Settings(out_dir=tmp_path)).items()}
-    assert kinds == {"text": FileChannel, "email": FileChannel}
+    def kinds(settings: Settings) -> dict[str, type]:
+        made = channels_from(settings)
+        assert isinstance(made["email"], MailChannel)
+        return {"text": type(made["text"]), "email": type(made["email"].inner)}
+
+    assert kinds(Settings(out_dir=tmp_path)) == {"text": FileChannel, "email": FileChannel}
     changed = Settings(text_channel="console", smtp_url="smtp://127.0.0.1:2525")
-    kinds = {name: type(one) for name, one in channels_from(changed).items()}
-    assert kinds == {"text": ConsoleChannel, "email": SmtpChannel}
+    assert kinds(changed) == {"text": ConsoleChannel, "email": SmtpChannel}
 
 
 @pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "mail.example:25", ""])

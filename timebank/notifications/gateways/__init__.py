@@ -4,18 +4,21 @@ from collections.abc import Mapping
 
 from timebank.config import Settings
 from timebank.notifications.gateways.android import AndroidTexts
-from timebank.notifications.gateways.letters import Channel, Letter
+from timebank.notifications.gateways.letters import About, Channel, Letter
 from timebank.notifications.gateways.local import ConsoleChannel, FileChannel
+from timebank.notifications.gateways.mail import MailChannel
 from timebank.notifications.gateways.smtp import SmtpChannel
 from timebank.notifications.gateways.twilio import STOPPED, TwilioTexts
 
 __all__ = [
     "STOPPED",
+    "About",
     "AndroidTexts",
     "Channel",
     "ConsoleChannel",
     "FileChannel",
     "Letter",
+    "MailChannel",
     "SmtpChannel",
     "TwilioTexts",
     "channels_from",
@@ -30,9 +33,10 @@ def channels_from(settings: Settings) -> Mapping[str, Channel]:
             return ConsoleChannel()
         return FileChannel(settings.out_dir / f"{name}.jsonl")
 
-    email: Channel = (
+    carrier: Channel = (
         SmtpChannel(settings.smtp_url, settings.mail_from) if settings.smtp_url else local("email")
     )
+    email = MailChannel(carrier, settings.base_url, settings.secret_key)
     return {"text": _texts(settings) or local("text"), "email": email}
 
 

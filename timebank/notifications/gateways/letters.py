@@ -4,6 +4,7 @@ A channel sends one letter or raises; the letter's key is the same on every atte
 receiver that drops repeated keys gets it once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,8 +12,23 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What an e-mail is written from beside its words: whose and which matter, until when."""
+
+    community_id: int
+    slug: str
+    member_id: UUID | None
+    subject_id: UUID | None
+    params: Mapping[str, str]
+    deadline_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """One message on its way. sender_number and address: E.164, or e-mail addresses."""
+    """One message on its way. sender_number and address: E.164, or e-mail addresses.
+
+    about: only of e-mail, until it is written; then html and the calendar file, "" for none.
+    """
 
     key: UUID
     kind: str
@@ -24,12 +40,17 @@ class Letter:
     subject: str
     body: str
     at: datetime
+    html: str = ""
+    calendar: str = ""
+    about: About | None = None
 
 
 class Channel(Protocol):
     """A way out. is_local: sending is a write on this machine, so a batch may be marked at once."""
 
-    is_local: bool
+    @property
+    def is_local(self) -> bool:
+        """Whether sending ends on this machine."""
 
     def send(self, letter: Letter) -> str | None:
         """Send one letter; return the receiver's own id of it, where it gives one.

@@ -17,6 +17,7 @@ from timebank.notifications.gateways.letters import Letter
 def as_line(letter: Letter) -> str:
     """Return a letter as one line of JSON."""
     values = asdict(letter) | {"key": str(letter.key), "at": letter.at.isoformat()}
+    values.pop("about")  # of a letter that is not written yet
     return json.dumps(values, ensure_ascii=False) + "\n"
 
 

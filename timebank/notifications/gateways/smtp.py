@@ -47,7 +47,7 @@ class SmtpChannel:
             self._deliver_anew(mail, letter.address)
 
     def as_mail(self, letter: Letter) -> EmailMessage:
-        """Return the letter as plain text mail."""
+        """Return the letter as mail: plain, HTML beside it, a calendar file behind both."""
         mail = EmailMessage()
         mail["From"] = formataddr((letter.sender_name, self._from))
         mail["To"] = letter.address
@@ -59,6 +59,17 @@ class SmtpChannel:
         if letter.reply_to:
             mail["Reply-To"] = letter.reply_to
         mail.set_content(letter.body, cte="quoted-printable")  # seven bits: every server takes it
+        if letter.html:
+            mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+        if letter.calendar:
+            off = "METHOD:CANCEL" in letter.calendar
+            mail.add_attachment(
+                letter.calendar.encode(),  # as bytes: its lines end in CRLF, whatever mail does
+                maintype="text",
+                subtype="calendar",
+                filename="ride.ics",
+                params={"method": "CANCEL" if off else "PUBLISH", "charset": "utf-8"},
+            )
         return mail
 
     def close(self) -> None:

@@ -50,12 +50,13 @@ class Claimed:
     params: dict[str, Any]
     tries: int
     due_at: datetime
+    deadline_at: datetime
 
 
 CLAIMED = (  # in the order of Claimed, after the lease
     Message.community_id, Message.id, Message.kind, Message.member_id, Message.subject_id,
     Message.channel, Message.address, Message.language, Message.body, Message.params,
-    Message.tries, Message.due_at,
+    Message.tries, Message.due_at, Message.deadline_at,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from timebank.kernel.wording import phone_words
 from timebank.members import CommunityFacts, Recipient
 from timebank.notifications.models import Message, Task
 from timebank.notifications.operations.tasks import insert_new, task_row
+from timebank.notifications.rules.calendars import kept
 from timebank.notifications.rules.drafts import MessageDraft, TaskDraft
 from timebank.notifications.rules.rendering import render
 from timebank.notifications.rules.ways import Reach, Way, is_chased, may_ring_at, way_of
@@ -130,13 +131,21 @@ def _row(community: CommunityFacts, draft: MessageDraft, way: Way, now: datetime
         "address": address,
         "language": to.language,
         "body": filled.body,
-        "params": values | ({"subject": filled.subject} if filled.subject else {}),
+        "params": values | _beside(draft, way, filled.subject),
         "state": "failed" if is_late else "waiting",
         "failure": "quiet hours last past its deadline" if is_late else "",
         "made_at": now,
         "due_at": due_at,
         "deadline_at": draft.deadline_at,
     }
+
+
+def _beside(draft: MessageDraft, way: Way, subject: str) -> dict[str, str]:
+    """Return what a letter needs beside the words of its template."""
+    more = {"subject": subject} if subject else {}
+    if way == "email" and draft.entries:
+        more["entries"] = kept(draft.entries)
+    return more
 
 
 def _seek(community: CommunityFacts, draft: MessageDraft, now: datetime) -> dict[str, Any]:

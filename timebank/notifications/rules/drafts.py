@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from timebank.members import Recipient
+from timebank.notifications.rules.calendars import CalendarEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class MessageDraft:
     is_short_notice: asked less than 48 hours ahead; decides whether R2 is phoned.
     helpers: who helps this member, when the wish is "through my helper"; None: not looked up,
     the line in the helper's Today is enough; (): nobody helps any more.
+    entries: what the calendar file of an e-mail holds.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class MessageDraft:
     respects_quiet: bool = True
     is_short_notice: bool = True
     helpers: tuple[Recipient, ...] | None = None
+    entries: tuple[CalendarEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

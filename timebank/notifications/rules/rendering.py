@@ -118,7 +118,10 @@ def _script(kind: str, language: str, values: Values) -> str:
 def _mail(kind: str, language: str, values: Values) -> Filled:
     news = _news(kind, language, values)
     close = fill(words(language).frame.mail_close, dict(values) | {"phone": _desk_phone(values)})
-    body = f"{news}\n\n{close}\n\n{values['org']}\n{_desk_phone(values)}\n"
+    parts = [news, close, f"{values['org']}\n{_desk_phone(values)}"]
+    if values.get("link"):
+        parts.insert(1, f"{words(language).frame.open_link}:\n{values['link']}")
+    body = "\n\n".join(parts) + "\n"
     return Filled(body, f"{values['org']}: {_first_sentence(news)}"[:SUBJECT_LENGTH_MAX].rstrip())
 
 

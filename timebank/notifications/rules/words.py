@@ -31,6 +31,7 @@ class Frame:
     call_open: str
     call_close: str
     mail_close: str
+    open_link: str
     a_person: str
     card: tuple[str, ...]
 

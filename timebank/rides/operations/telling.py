@@ -28,6 +28,7 @@ from timebank.members import CommunityFacts, Recipient
 from timebank.notifications import MessageDraft, TaskDraft
 from timebank.rides.models import StandingRequest
 from timebank.rides.queries.asking import Asking
+from timebank.rides.queries.calendars import entries_for
 from timebank.rides.queries.rows import recipient
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.need import RideNeed
@@ -151,6 +152,7 @@ def tell_offer(
         "mi": miles_number(km),
         "h": short_hours_words(ranked.minutes, language),
         "needs": help_words(help_level, aids, language),
+        "offer": str(invitation_id),  # what the link of an e-mail answers
     }
     return MessageDraft(
         kind="D1",
@@ -216,6 +218,7 @@ def tell(
         deadline_at=deadline_at or view.dropoff_at,
         respects_quiet=not at_once,
         is_short_notice=view.pickup_at - view.asked_at < timedelta(hours=48),
+        entries=entries_for(view, kind, language, now, together=together),
     )
 
 

@@ -114,6 +114,18 @@ def offer_by_code(
     return _offer(row) if row else None
 
 
+def offer_by_id(
+    session: Session, community_id: int, driver_id: UUID, invitation_id: UUID
+) -> OfferView | None:
+    """Return one invitation of this driver, whatever its state, or None."""
+    row = session.execute(
+        _offers(community_id).where(
+            Invitation.driver_id == driver_id, Invitation.id == invitation_id
+        )
+    ).first()
+    return _offer(row) if row else None
+
+
 def usual_trips(
     session: Session, community_id: int, rider_id: UUID, zone: str, *, limit: int = 5
 ) -> list[UsualTrip]:
@@ -208,6 +220,7 @@ def _offer(row: Any) -> OfferView:
 
 
 __all__ = [
-    "driven_by", "driver_of_member", "drives_of", "my_rides", "offer_by_code", "offers_of",
+    "driven_by", "driver_of_member", "drives_of", "my_rides", "offer_by_code", "offer_by_id",
+    "offers_of",
     "request_by_id", "ride_by_code", "ride_by_id", "rides_of_request", "usual_trips",
 ]  # fmt: skip

@@ -83,3 +83,38 @@ def car_words(colour: str, make: str, model: str, language: str) -> str:
     said = _COLOURS[colour][language]
     name = f"{make} {model}".strip()
     return f"{said} {name}" if language in ("en", "bn") else f"{name} {said}"
+
+
+_CALENDAR = {
+    "ride": {
+        "en": "Ride to {name}",
+        "es": "Viaje a {name}",
+        "ar": "رحلة إلى {name}",
+        "bn": "রাইড: {name}",
+    },
+    "home": {"en": "Ride home", "es": "Viaje a casa", "ar": "رحلة إلى البيت", "bn": "বাড়ি ফেরার রাইড"},
+    "drive": {
+        "en": "You drive {name}",
+        "es": "Usted lleva a {name}",
+        "ar": "توصل {name}",
+        "bn": "আপনি {name}-কে নিয়ে যাবেন",
+    },
+    "bring": {
+        "en": "You bring {name} home",
+        "es": "Usted lleva a {name} a casa",
+        "ar": "توصل {name} إلى البيت",
+        "bn": "আপনি {name}-কে বাড়ি আনবেন",
+    },
+    "driver": {
+        "en": "{name} drives",
+        "es": "Maneja {name}",
+        "ar": "السائق {name}",
+        "bn": "চালক {name}",
+    },
+}
+
+
+def calendar_words(what: str, language: str, name: str) -> str:
+    """Return the one line of a calendar entry. what: ride, home, drive, bring or driver."""
+    said = _CALENDAR[what]
+    return said.get(language, said["en"]).replace("{name}", name)
