@@ -102,6 +102,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
             "phone": "313-555-0177", "email": "opal@finch.example", "wish": "text",
             "language": "es", "quiet_from": "9:00", "from_half": "pm", "quiet_until": "8:00",
             "until_half": "am", "large_text": "1"}),
+        Good("me.make_calendar", "rider", "/me/calendar", {"code": "HJKM2345HJKM2345HJKM"}),
+        Good("me.stop_calendar", "rider", "/me/calendar/stop"),
         Good("me.set_needs", "rider", "/me/needs", {"level": "kerb", "aids": "C", "note": "Hi"}),
         Good("drive.start", "rider", "/drive/join", CAR | LIMITS),
         Good("drive.add_away", "driver", "/drive/away", {"from_on": "12/24", "until_on": "12/26"}),

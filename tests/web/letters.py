@@ -22,11 +22,12 @@ class Postbox:
 
     database: Database
     clock: FixedClock
+    secret_key: str = SECRET
     receiver: Receiver = field(default_factory=Receiver)
 
     def letters(self) -> list[Letter]:
         """Send what is due, and return everything sent so far."""
-        channel = MailChannel(self.receiver, BASE, SECRET)
+        channel = MailChannel(self.receiver, BASE, self.secret_key)
         deliver_due(self.database, self.clock, {"email": channel})
         return self.receiver.letters
 

@@ -37,6 +37,7 @@ from timebank.members.models import (
     Availability,
     Away,
     Block,
+    CalendarFeed,
     Community,
     Credential,
     Driver,
@@ -51,6 +52,7 @@ from timebank.members.models import (
     SignInSession,
     Vehicle,
 )
+from timebank.members.operations.calendars import close_calendar, open_calendar
 from timebank.members.operations.codes import (
     CodeUse,
     make_demo_link,
@@ -106,6 +108,7 @@ from timebank.members.operations.standing import (
     stop_texts,
     withdraw_role,
 )
+from timebank.members.queries.calendars import calendar_code, member_of_calendar
 from timebank.members.queries.communities import (
     COMMUNITY_COLUMNS,
     CommunityFacts,
@@ -203,6 +206,7 @@ __all__ = [
     "Away",
     "AwayView",
     "Block",
+    "CalendarFeed",
     "ChoiceUnknown",
     "CodeUse",
     "Community",
@@ -278,8 +282,10 @@ __all__ = [
     "become_driver",
     "block",
     "blocked_with",
+    "calendar_code",
     "check_credential",
     "check_password",
+    "close_calendar",
     "communities",
     "communities_of_person",
     "community_by_slug",
@@ -305,12 +311,14 @@ __all__ = [
     "make_login_code",
     "make_printed_code",
     "member_lines",
+    "member_of_calendar",
     "member_view",
     "members_among",
     "members_by_contact",
     "need_coordinator",
     "need_own",
     "one_line",
+    "open_calendar",
     "own_places",
     "papers_of",
     "parse_contact",

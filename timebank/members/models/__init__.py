@@ -1,5 +1,6 @@
 """Tables of communities, people, sign-in, drivers."""
 
+from timebank.members.models.calendars import CalendarFeed
 from timebank.members.models.community import Community
 from timebank.members.models.drivers import Availability, Away, Credential, Driver, Vehicle
 from timebank.members.models.people import (
@@ -17,6 +18,7 @@ __all__ = [
     "Availability",
     "Away",
     "Block",
+    "CalendarFeed",
     "Community",
     "Credential",
     "Driver",

@@ -9,6 +9,7 @@ from timebank.rides.queries.board import (
     rides_of_people,
     without_driver,
 )
+from timebank.rides.queries.calendars import feed_of
 from timebank.rides.queries.invitations import InvitationView, invitations_of
 from timebank.rides.queries.pages import (
     driven_by,
@@ -62,6 +63,7 @@ __all__ = [
     "driver_of_member",
     "drives_of",
     "events_of",
+    "feed_of",
     "invitations_of",
     "my_rides",
     "offer_by_code",

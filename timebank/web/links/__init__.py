@@ -4,7 +4,7 @@ Looking changes nothing, for mail scanners open every link; only a button answer
 link acts as the member it was made for, on that one subject, until it expires.
 """
 
-from timebank.web.links import consent, offer, ride
+from timebank.web.links import consent, feed, offer, ride
 from timebank.web.links.opened import pages
 
-__all__ = ["consent", "offer", "pages", "ride"]
+__all__ = ["consent", "feed", "offer", "pages", "ride"]
