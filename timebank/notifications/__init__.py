@@ -24,6 +24,7 @@ from timebank.notifications.gateways import (
     Letter,
     MailChannel,
     SmtpChannel,
+    TwilioCalls,
     TwilioTexts,
     channels_from,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "TaskClosed",
     "TaskDraft",
     "TaskView",
+    "TwilioCalls",
     "TwilioTexts",
     "approve_and_greet",
     "as_ics",

@@ -29,7 +29,7 @@ from timebank.notifications.queries import LATE, channels_due, communities_with_
 
 log = logging.getLogger(__name__)
 
-HANDED_OVER = {"call", "helper"}  # to people, not to a channel
+HANDED_OVER = frozenset({"call", "helper"})  # to people, where no channel carries them
 BATCH_LOCAL = 200
 BATCH_NETWORK = 20
 # the slowest server may take this long for a letter; with less of the lease left, none is begun
@@ -76,7 +76,7 @@ def deliver_due(
             with database.reading() as session:
                 due_in = communities_with_messages_due(session, now, clock.wall())
             for community_id in due_in:
-                done += _deliver_in(database, clock, answering, community_id)
+                done += _deliver_in(database, clock, channels, answering, community_id)
             if done.total == before:
                 break
     finally:
@@ -88,10 +88,14 @@ def deliver_due(
 def _deliver_in(
     database: Database,
     clock: Clock,
+    channels: Mapping[str, Channel],
     answering: dict[str, Channel],
     community_id: int,
 ) -> Delivered:
-    """One round in one community: so many at a time, so that no community waits for another."""
+    """One round in one community: so many at a time, so that no community waits for another.
+
+    What no channel carries is for people; answering: those that are not down in this pass.
+    """
     now, wall, done = clock.now(), clock.wall(), Delivered()
     with database.reading() as session:
         due = channels_due(session, community_id, now, wall)
@@ -99,8 +103,9 @@ def _deliver_in(
     if LATE in due:
         late = database.transact(give_up_late, community_id, now, wall, BATCH_LOCAL)
         done += Delivered(late=late)
-    if not HANDED_OVER.isdisjoint(due):
-        handed_over = database.transact(hand_over, community_id, now, wall, BATCH_LOCAL)
+    by_people = (HANDED_OVER - channels.keys()) & due
+    if by_people:
+        handed_over = database.transact(hand_over, community_id, now, wall, BATCH_LOCAL, by_people)
         done += Delivered(handed_over=handed_over)
     sending = {name: channel for name, channel in answering.items() if name in due}
     for name, channel in sending.items():

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from timebank import members
 from timebank.notifications.models import Message, Task
-from timebank.notifications.operations.due import is_due, mark, sought
+from timebank.notifications.operations.due import call_draft, is_due, mark, sought
 from timebank.notifications.operations.tasks import insert_new, task_row
 from timebank.notifications.rules.drafts import TaskDraft
 from timebank.notifications.rules.rendering import render
 from timebank.notifications.rules.ways import (
+    AT_ONCE,
     DOWN_MINUTES_MAX,
     REFUSALS_MAX,
     back_off,
@@ -144,14 +145,12 @@ def mark_refused(
 ) -> bool:
     """Write a failure down, and return True when that was the end of it for this channel.
 
-    A text that failed twice becomes a call, when it is worth one. is_down: the channel itself
-    does not answer: no failure is counted, but after half an hour what matters is phoned.
+    A text that failed twice becomes a call, when it is worth one; a call becomes a person's.
+    is_down: the channel itself does not answer: no failure is counted, but after half an hour
+    what matters is phoned by a person.
     """
     tries = message.tries + (0 if is_down else 1)
-    waited = now - message.due_at >= timedelta(minutes=DOWN_MINUTES_MAX)
-    is_over = tries >= REFUSALS_MAX or (
-        is_down and waited and message.channel == "text" and is_phoned_instead(message.kind)
-    )
+    is_over = tries >= REFUSALS_MAX or (is_down and _has_waited(message, now))
     is_ours = _settle(
         session,
         message,
@@ -165,6 +164,14 @@ def mark_refused(
     return is_ours and is_over
 
 
+def _has_waited(message: Claimed, now: datetime) -> bool:
+    """Tell whether a person should phone, rather than wait longer for a channel that is down."""
+    waited = now - message.due_at >= timedelta(minutes=DOWN_MINUTES_MAX)
+    if message.channel == "call":
+        return waited or message.kind in AT_ONCE
+    return waited and message.channel == "text" and is_phoned_instead(message.kind)
+
+
 def mark_stopped(session: Session, message: Claimed, failure: str, now: datetime) -> None:
     """Write down that the receiver wants no texts: from now on they are phoned, about this too."""
     members.stop_texts(session, message.community_id, message.address, True)
@@ -176,6 +183,9 @@ def mark_stopped(session: Session, message: Claimed, failure: str, now: datetime
 
 def instead(message: Claimed, now: datetime) -> list[dict[str, Any]]:
     """Return the task that takes the place of a failed message, when it is worth one."""
+    if message.channel == "call":
+        by_person = call_draft(message.id, message.kind, message.member_id, message.subject_id, now)
+        return [task_row(message.community_id, by_person, now, message_id=message.id)]
     if message.channel == "text" and is_phoned_instead(message.kind):
         said = render(message.kind, "call", message.language, message.params)
         call = TaskDraft(

@@ -51,3 +51,17 @@ def sought(
         subject_id=subject_id,
         detail={"about": kind},
     )
+
+
+def call_draft(
+    message_id: UUID, kind: str, member_id: UUID | None, subject_id: UUID | None, due_at: datetime
+) -> TaskDraft:
+    """Return the task of a person who makes a call; the message's body is its script."""
+    return TaskDraft(
+        kind="call_member",
+        key=f"call:{message_id}",
+        due_at=due_at,
+        member_id=member_id,
+        subject_id=subject_id,
+        detail={"about": kind},
+    )

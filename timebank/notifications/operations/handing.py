@@ -3,24 +3,30 @@
 The task and the mark are one transaction, so each call is on the list once.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from timebank.notifications.models import Message, Task
-from timebank.notifications.operations.due import is_due, mark, sought
+from timebank.notifications.operations.due import call_draft, is_due, mark, sought
 from timebank.notifications.operations.tasks import insert_new, task_row
-from timebank.notifications.rules.drafts import TaskDraft
 from timebank.notifications.rules.ways import is_chased
 
 
 def hand_over(
-    session: Session, community_id: int, now: datetime, wall: datetime, limit: int
+    session: Session,
+    community_id: int,
+    now: datetime,
+    wall: datetime,
+    limit: int,
+    ways: Collection[str] = ("call", "helper"),
 ) -> int:
     """Turn calls that are due into tasks for a person, and show helpers their lines.
 
-    No network: the task and the mark are one transaction, so each call is on the list once.
+    ways: without "call" where a provider makes them. No network: the task and the mark are one
+    transaction, so each call is on the list once.
     """
     rows = session.execute(
         select(
@@ -29,7 +35,7 @@ def hand_over(
         )
         .where(
             Message.community_id == community_id,
-            Message.channel.in_(("call", "helper")),
+            Message.channel.in_(ways),
             Message.deadline_at > now,
             is_due(now, wall),
         )
@@ -40,14 +46,7 @@ def hand_over(
     calls = [
         task_row(
             community_id,
-            TaskDraft(
-                kind="call_member",
-                key=f"call:{row.id}",
-                due_at=row.due_at,
-                member_id=row.member_id,
-                subject_id=row.subject_id,
-                detail={"about": row.kind},
-            ),
+            call_draft(row.id, row.kind, row.member_id, row.subject_id, row.due_at),
             now,
             message_id=row.id,
         )

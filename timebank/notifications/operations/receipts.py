@@ -1,4 +1,4 @@
-"""What a provider says of a text after it took it: taken, delivered, failed.
+"""What a provider says of a text or a call after it took it: taken, delivered, failed.
 
 Receipts come late, twice and in any order. Each is kept once, and a message only moves forward:
 what was delivered does not fail any more, what failed was phoned about and stays so.
@@ -51,7 +51,7 @@ def note_receipt(
         .where(
             Message.community_id == community_id,
             Message.id == message_id,
-            Message.channel == "text",
+            Message.channel.in_(("text", "call")),
         )
         .with_for_update(key_share=True)
     ).first()

@@ -35,7 +35,9 @@ class Filled:
 
 
 def render(kind: str, channel: str, language: str, values: Values) -> Filled:
-    """Fill the template of `kind` for a channel: text, call, email, paper or helper.
+    """Fill the template of `kind` for a channel: text, call, voice, email, paper or helper.
+
+    call: the whole script of a person; voice: only its news, for a machine that says the rest.
 
     values: the template's names, with org and org_short (sender), phone (of the community
     unless the template means the driver's), desk_phone, to (first name of who is spoken to).
@@ -47,6 +49,8 @@ def render(kind: str, channel: str, language: str, values: Values) -> Filled:
             return Filled(_text(kind, language, clean))
         case "call":
             return Filled(_script(kind, language, clean))
+        case "voice":
+            return Filled(_said(kind, language, clean))
         case "paper":
             return _sheet(kind, language, clean)
         case "helper":
@@ -105,14 +109,18 @@ def _news(kind: str, language: str, values: Values) -> str:
 
 def _script(kind: str, language: str, values: Values) -> str:
     """Words for a person to read on the telephone."""
-    said = words(language)
-    call = said.forms[kind].call
+    frame = words(language).frame
     lines = (
-        fill(said.frame.call_open, {"to": ""} | dict(values)),
-        fill(call, values) if call else _news(kind, language, values),
-        said.frame.call_close,
+        fill(frame.call_open, {"to": ""} | dict(values)),
+        _said(kind, language, values),
+        frame.call_close,
     )
     return "\n".join(lines)
+
+
+def _said(kind: str, language: str, values: Values) -> str:
+    call = words(language).forms[kind].call
+    return fill(call, values) if call else _news(kind, language, values)
 
 
 def _mail(kind: str, language: str, values: Values) -> Filled:
