@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 
 from timebank import (  # every package with tables
     geo,
+    inbound,
     intermediaries,
     ledger,
     members,
@@ -19,7 +20,18 @@ from timebank import (  # every package with tables
 from timebank.kernel import clock
 from timebank.kernel.tables import Base, Id, UtcDateTime
 
-TABLES_OF = (clock, geo, intermediaries, ledger, members, notifications, reminders, rides, trust)
+TABLES_OF = (
+    clock,
+    geo,
+    inbound,
+    intermediaries,
+    ledger,
+    members,
+    notifications,
+    reminders,
+    rides,
+    trust,
+)
 
 
 def render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:

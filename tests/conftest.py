@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from tests import builders, chromium, postgres
 from timebank import (  # every package with tables, so that Base.metadata holds them all
     geo,
+    inbound,
     intermediaries,
     ledger,
     members,
@@ -31,7 +32,7 @@ from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.kernel.tables import Base
 
-TABLES_OF = (geo, intermediaries, ledger, members, notifications, reminders, rides, trust)
+TABLES_OF = (geo, inbound, intermediaries, ledger, members, notifications, reminders, rides, trust)
 MONDAY_MORNING = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 10:00 in Detroit
 # a busy machine is slow, not wrong: pytest-timeout stops what hangs
 settings.register_profile("timebank", deadline=None)

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from timebank.cli import COMMANDS, group
+from timebank.kernel import migrate
 from timebank.kernel.db import Database
+from timebank.notifications import Task
 
 STRONG = "k3Jv9-wQz7_Lr5Tx2Yb8Nc4Md6Pf1Hg0As"
 
@@ -57,7 +60,7 @@ def test_every_command_explains_itself(name: str) -> None:
 
 
 def test_init_makes_a_database_once_and_keeps_its_kind(place: Path) -> None:
-    assert "demo database, empty -> 0001" in _run("init", "--demo").output
+    assert f"demo database, empty -> {migrate.head()}" in _run("init", "--demo").output
     assert "demo database, up to date" in _run("init").output
 
 
@@ -147,3 +150,21 @@ def test_production_settings_refuse_a_demo_database(
         done = _run(command)
         assert done.exit_code == 1
         assert "demo" in done.output or "production" in done.output
+
+
+def test_a_call_is_put_through_without_a_provider(place: Path) -> None:
+    _run("init")
+    _community()
+    said = _run("call", "313-555-0177", "2,0")
+    assert said.exit_code == 0, said.output
+    assert "  en: Hello. This is Eastside Neighbours.\n" in said.output
+    assert "[2]\n  es: Todavía no conocemos este número." in said.output
+    assert said.output.endswith("En una emergencia, llame al 911. Adiós.\n")
+    missed = _run("call", "313-555-0178", ",")
+    assert missed.output.count("[no key]") == 2
+    assert "en slower: For English, press 1." in missed.output
+    assert missed.output.endswith("[hangs up]\n")
+    with Database(f"sqlite:///{place}/var/timebank.db").reading() as session:
+        phones = session.scalars(select(Task.detail)).all()
+    assert [detail["about"] for detail in phones] == ["other", "missed_call"]
+    assert _run("call", "nobody").exit_code == 2

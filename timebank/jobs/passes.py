@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank import intermediaries, ledger, members, notifications
+from timebank import inbound, intermediaries, ledger, members, notifications
 from timebank.jobs.reminding import Reminded, remind_due
 from timebank.kernel.clock import Clock
 from timebank.kernel.db import Database
@@ -30,6 +30,7 @@ class Counts:
 
     reminded: Reminded = field(default_factory=Reminded)
     expired: int = 0  # holds
+    hung_up: int = 0  # calls whose end nobody told
     delivered: Delivered = field(default_factory=Delivered)
 
     @property
@@ -42,6 +43,7 @@ class Counts:
             "reminders": self.reminded.done,
             "failed": self.reminded.failed,
             "holds": self.expired,
+            "hung_up": self.hung_up,
             "sent": self.delivered.sent,
             "calls": self.delivered.handed_over,
             "late": self.delivered.late,
@@ -58,6 +60,7 @@ def run_due(
     return Counts(
         reminded=remind_due(database, clock, limit=limit),
         expired=expire_holds(database, clock.now()),
+        hung_up=end_forgotten_calls(database, clock.now()),
         delivered=notifications.deliver_due(database, clock, channels, limit=limit),
     )
 
@@ -67,6 +70,13 @@ def expire_holds(database: Database, now: datetime) -> int:
     with database.reading() as session:
         due_in = _communities_with_holds_due(session, now)
     return sum(database.transact(ledger.expire_due, one, now) for one in due_in)
+
+
+def end_forgotten_calls(database: Database, now: datetime) -> int:
+    """End calls whose end the provider never told; return how many."""
+    with database.reading() as session:
+        found_in = inbound.communities_with_forgotten_calls(session, now)
+    return sum(database.transact(inbound.end_forgotten_calls, one, now) for one in found_in)
 
 
 def keep_house(database: Database, now: datetime) -> None:

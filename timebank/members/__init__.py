@@ -28,6 +28,7 @@ from timebank.members.errors import (
     NumberOutside,
     PasswordTooWeak,
     PersonUnreachable,
+    PhoneCodeWeak,
     PhoneNotUnderstood,
     TooManyTries,
     WindowWrong,
@@ -48,6 +49,7 @@ from timebank.members.models import (
     MemberRole,
     Need,
     Person,
+    PhoneCode,
     RateCount,
     SignInSession,
     Vehicle,
@@ -90,6 +92,12 @@ from timebank.members.operations.papers import (
     set_availability,
 )
 from timebank.members.operations.passwords import check_password, set_password
+from timebank.members.operations.phone_codes import (
+    has_phone_code,
+    is_phone_code,
+    make_phone_code,
+    set_phone_code,
+)
 from timebank.members.operations.rows import present_member
 from timebank.members.operations.sessions import (
     end_session,
@@ -258,6 +266,8 @@ __all__ = [
     "PasswordTooWeak",
     "Person",
     "PersonUnreachable",
+    "PhoneCode",
+    "PhoneCodeWeak",
     "PhoneNotUnderstood",
     "Policy",
     "Rate",
@@ -302,13 +312,16 @@ __all__ = [
     "forget_old_tries",
     "forget_place",
     "grant_role",
+    "has_phone_code",
     "household_of",
     "is_house",
+    "is_phone_code",
     "is_touch_due",
     "leave",
     "make_community",
     "make_demo_link",
     "make_login_code",
+    "make_phone_code",
     "make_printed_code",
     "member_lines",
     "member_of_calendar",
@@ -342,6 +355,7 @@ __all__ = [
     "set_limits",
     "set_needs",
     "set_password",
+    "set_phone_code",
     "set_policy",
     "set_vehicle",
     "signed_in",

@@ -127,6 +127,10 @@ class CommunityExists(Conflict):
     """The slug or the text number belongs to another time bank. Data: field."""
 
 
+class PhoneCodeWeak(Invalid):
+    """A phone code is four digits, not all the same and not in order."""
+
+
 class TooManyTries(Unavailable):
     """This number or address was used too often. Data: retry_minutes."""
 

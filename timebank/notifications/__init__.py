@@ -65,11 +65,13 @@ from timebank.notifications.rules.drafts import MessageDraft, TaskDraft
 from timebank.notifications.rules.parts import parts_count
 from timebank.notifications.rules.rendering import render
 from timebank.notifications.rules.signatures import is_phones, is_twilios
+from timebank.notifications.rules.spoken import SPOKEN_LANGUAGES, say
 from timebank.notifications.rules.words import kind_names
 
 __all__ = [
     "MESSAGE_CHANNELS",
     "MESSAGE_STATES",
+    "SPOKEN_LANGUAGES",
     "STOPPED",
     "TASK_KINDS",
     "About",
@@ -122,6 +124,7 @@ __all__ = [
     "parts_count",
     "post",
     "render",
+    "say",
     "send_code",
     "tasks_open",
 ]

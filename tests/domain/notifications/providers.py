@@ -17,7 +17,6 @@ from uuid import uuid4
 
 ACCOUNT, TOKEN = "ACfinch", "a token of ours"
 USER, PASSWORD = "sms", "a password of ours"
-TWILIO_PATH = "/2010-04-01/Accounts/ACfinch/Messages.json"
 # what to do with the next request: a status with a body, or a word
 Step = tuple[int, dict[str, Any]] | str
 
@@ -32,6 +31,7 @@ class Provider:
         self.taken: dict[str, dict[str, Any]] = {}
         self.sign = ""
         self.slow_seconds = 0.6
+        self.path = "/messages"
 
     def next(self, *steps: Step) -> None:
         self.steps = list(steps)
@@ -42,7 +42,11 @@ class Provider:
 
 
 class Twilio(Provider):
-    """A form with From, To, Body; it takes a message as often as it is sent."""
+    """A form with From, To, Body; it takes a message, or a call, as often as it is sent."""
+
+    def __init__(self, resource: str = "Messages") -> None:
+        super().__init__()
+        self.path = f"/2010-04-01/Accounts/{ACCOUNT}/{resource}.json"
 
     def took(self, wanted: dict[str, Any]) -> Step:
         sid = f"SM{uuid4().hex}"
@@ -126,7 +130,7 @@ def serving(provider: Provider) -> Iterator[None]:
         {
             "provider": provider,
             "read": json.loads if is_phone else staticmethod(_fields),
-            "path_wanted": "/messages" if is_phone else TWILIO_PATH,
+            "path_wanted": provider.path,
         },
     )
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from tests.domain.notifications.bench import Bench
+from tests.domain.notifications.receivers import Receiver
 from timebank import notifications
 from timebank.notifications import (
     ChannelDown,
@@ -96,6 +97,47 @@ def test_a_channel_that_breaks_on_one_letter_sends_the_others(bench: Bench) -> N
 
     bench.text.fail = break_first
     assert bench.deliver() == Delivered(sent=2, refused=1)
+
+
+def a_call(bench: Bench, kind: str = "R4") -> Receiver:
+    """A member who wishes calls, a message to them, and a channel that makes calls."""
+    bench.opal = replace(bench.opal, wish="call")
+    bench.channels["call"] = calls = Receiver()
+    bench.post(bench.draft(kind))
+    return calls
+
+
+def test_a_channel_makes_the_call_and_no_person_does(bench: Bench) -> None:
+    calls = a_call(bench)
+    assert bench.deliver() == Delivered(sent=1)
+    assert [letter.kind for letter in calls.letters] == ["R4"]
+    assert bench.tasks() == []
+
+
+def test_a_call_that_cannot_be_made_becomes_a_persons_with_the_script(bench: Bench) -> None:
+    a_call(bench).fail = lambda _letter: MessageRefused(why="400 21217")
+    bench.deliver()
+    bench.clock.rest(minutes=1)
+    bench.deliver()
+    with bench.database.reading() as session:
+        (task,) = notifications.tasks_open(session, bench.facts.id)
+    assert (task.kind, task.about) == ("call_member", "R4")
+    assert task.script.startswith("Hello. This is Eastside Neighbours")
+
+
+def test_when_calls_are_down_a_person_phones_after_half_an_hour(bench: Bench) -> None:
+    a_call(bench).fail = lambda _letter: ChannelDown(why="connection refused")
+    assert bench.deliver() == Delivered(waiting=1)
+    bench.clock.move(minutes=30)
+    bench.clock.rest(minutes=1)
+    bench.deliver()
+    assert [task.detail["about"] for task in bench.tasks()] == ["R4"]
+
+
+def test_when_calls_are_down_and_the_driver_is_outside_a_person_phones_now(bench: Bench) -> None:
+    a_call(bench, "R6").fail = lambda _letter: ChannelDown(why="connection refused")
+    bench.deliver()
+    assert [task.detail["about"] for task in bench.tasks()] == ["R6"]
 
 
 def test_a_message_past_its_deadline_is_not_sent_but_a_person_is_told(bench: Bench) -> None:

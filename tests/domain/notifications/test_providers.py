@@ -17,6 +17,7 @@ from timebank.notifications import (
     MessageDeferred,
     MessageRefused,
     ReceiverStopped,
+    TwilioCalls,
     TwilioTexts,
 )
 
@@ -91,6 +92,26 @@ def test_a_text_arrives_whole_at_the_phone_and_once_however_often_it_is_sent() -
             "phoneNumbers": ["+13135550142"],
             "ttl": 3600,
             "withDeliveryReport": True,
+        }
+    }
+
+
+def test_a_call_rings_and_asks_our_hook_what_to_say() -> None:
+    with serving(provider := Twilio("Calls")):
+        letter = a_text()
+        calls = TwilioCalls(
+            provider.url, providers.ACCOUNT, providers.TOKEN, "https://rides.example.org"
+        )
+        sid = calls.send(letter)
+    hook = "https://rides.example.org/hooks/voice/twilio"
+    assert provider.taken == {
+        sid: {
+            "From": "+13135550143",
+            "To": "+13135550142",
+            "Url": f"{hook}/start?m={letter.key}",
+            "StatusCallback": f"{hook}/ended?m={letter.key}",
+            "MachineDetection": "Enable",
+            "Timeout": "40",
         }
     }
 

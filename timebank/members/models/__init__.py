@@ -12,7 +12,7 @@ from timebank.members.models.people import (
     Need,
     Person,
 )
-from timebank.members.models.signin import LoginCode, RateCount, SignInSession
+from timebank.members.models.signin import LoginCode, PhoneCode, RateCount, SignInSession
 
 __all__ = [
     "Availability",
@@ -29,6 +29,7 @@ __all__ = [
     "MemberRole",
     "Need",
     "Person",
+    "PhoneCode",
     "RateCount",
     "SignInSession",
     "Vehicle",

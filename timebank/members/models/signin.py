@@ -1,16 +1,17 @@
 """Sign-in: one-time codes, sessions that end on the server, and counts that limit tries.
 
-Installation-wide tables: they are looked up before anybody knows a community.
+Installation-wide tables: they are looked up before anybody knows a community. Only the phone code
+belongs to one: it is asked for when the caller is known.
 """
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, PrimaryKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.kernel.ids import new_id
-from timebank.kernel.tables import Base, one_of
+from timebank.kernel.tables import Base, one_of, within
 
 
 class LoginCode(Base):
@@ -61,3 +62,15 @@ class RateCount(Base):
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     window_at: Mapped[datetime] = mapped_column(primary_key=True)
     uses: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class PhoneCode(Base):
+    """Four digits that a member presses before their rides are read out; kept as a hash."""
+
+    __tablename__ = "phone_code"
+    __table_args__ = (PrimaryKeyConstraint("community_id", "member_id"),)
+
+    community_id: Mapped[int] = mapped_column(Integer)
+    member_id: Mapped[UUID] = within("member", index=False)
+    code_hash: Mapped[str] = mapped_column(String(64))  # HMAC-SHA256 with the secret key
+    made_at: Mapped[datetime]

@@ -17,6 +17,7 @@ CODE_LIVES = timedelta(minutes=10)
 CODE_TRIES_MAX = 5
 PRINTED_LENGTH = 8  # 20^8: nobody guesses one of a few in 72 hours at the allowed rate
 PRINTED_LIVES = timedelta(hours=72)
+PHONE_CODE_DIGITS = 4
 DEMO_LENGTH = 16
 DEMO_LIVES = timedelta(days=3650)
 SESSION_LIVES = timedelta(days=30)
@@ -38,6 +39,7 @@ CODES_A_NUMBER = Rate(60, 5)
 CODES_AN_ADDRESS = Rate(60, 40)  # a library's one address serves many people
 TRIES_AN_ADDRESS = Rate(15, 60)
 PASSWORDS_A_NUMBER = Rate(15, 8)
+PHONE_CODES_A_MEMBER = Rate(24 * 60, 10)  # ten of ten thousand a day
 JOINS_AN_ADDRESS = Rate(60, 12)
 
 
@@ -49,6 +51,12 @@ def code_typed(text: str) -> str:
 def code_hash(secret_key: str, community_id: int, contact: str, code: str) -> str:
     """Return what is stored of a code: HMAC-SHA256 over whose it is and the code, hex."""
     words = f"login-code|{community_id}|{contact}|{code}"
+    return hmac.new(secret_key.encode(), words.encode(errors="replace"), hashlib.sha256).hexdigest()
+
+
+def phone_code_hash(secret_key: str, community_id: int, member_id: str, code: str) -> str:
+    """Return what is stored of a phone code: HMAC-SHA256 over whose it is and the code, hex."""
+    words = f"phone-code|{community_id}|{member_id}|{code}"
     return hmac.new(secret_key.encode(), words.encode(errors="replace"), hashlib.sha256).hexdigest()
 
 

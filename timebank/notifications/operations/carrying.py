@@ -114,6 +114,7 @@ def mark_sent(
                 Message.community_id == community_id,
                 Message.id.in_(ids),
                 Message.kind.in_(SECRET_KINDS),
+                Message.channel != "call",  # what is said is read when somebody picks up
             )
             .values(body="", params={})
             .execution_options(synchronize_session=False)

@@ -72,6 +72,8 @@ def note_receipt(
         _failed(session, message, said)
         if deadline_at > now and message.kind not in SECRET_KINDS:
             insert_new(session, Task, instead(message, now))
+    if message.kind in SECRET_KINDS and said.word != "taken":
+        _change(session, message, body="", params={})  # said, or of no use any more
     return True
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from timebank.kernel.tables import Base
-from timebank.members import Community, LoginCode
+from timebank.members import Community, LoginCode, PhoneCode
 
-KEPT_BACK = {LoginCode.__tablename__}
+KEPT_BACK = {LoginCode.__tablename__, PhoneCode.__tablename__}
 
 
 def rows_of(session: Session, community_id: int) -> Iterator[tuple[str, dict[str, Any]]]:

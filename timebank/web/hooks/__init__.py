@@ -1,10 +1,10 @@
-"""Calls of providers: texts that came in, receipts of texts that went out.
+"""What providers send us: texts and calls that came in, receipts of what went out.
 
 Every call is signed, and a wrong signature changes nothing. What is logged names the adapter and
 the reason, never a number or a word of a message.
 """
 
-from timebank.web.hooks import receipts
+from timebank.web.hooks import receipts, voice
 from timebank.web.hooks.blueprint import pages
 
-__all__ = ["pages", "receipts"]
+__all__ = ["pages", "receipts", "voice"]

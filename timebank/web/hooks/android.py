@@ -56,6 +56,10 @@ def receipt() -> ReceiptIn | None:
     return ReceiptIn(_own_number(payload.get("sender")), message_id, said)
 
 
+def call() -> None:
+    """Read no call: the phone carries texts alone."""
+
+
 def _event() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     read = request.get_json(force=True, silent=True)
     event = read if isinstance(read, dict) else {}

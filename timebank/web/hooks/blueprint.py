@@ -7,7 +7,7 @@ from typing import Protocol
 from flask import Blueprint, Response, abort, make_response, request
 
 from timebank.web.hooks import android, twilio
-from timebank.web.hooks.reading import ReceiptIn, TextIn
+from timebank.web.hooks.reading import CallIn, ReceiptIn, TextIn
 from timebank.web.services import settings
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,9 @@ class Adapter(Protocol):
 
     def receipt(self) -> ReceiptIn | None:
         """Read a receipt."""
+
+    def call(self) -> CallIn | None:
+        """Read a step of a call."""
 
 
 ADAPTERS: Mapping[str, Adapter] = {"twilio": twilio, "android": android}

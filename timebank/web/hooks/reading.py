@@ -29,6 +29,26 @@ class ReceiptIn:
     said: Said
 
 
+@dataclass(frozen=True, slots=True)
+class CallIn:
+    """A step of a call between two numbers (E.164; theirs "" when it is hidden).
+
+    message_id: of a call that we made. status: how it stands, in the provider's words.
+    """
+
+    our_number: str
+    their_number: str
+    key: str
+    keys: str
+    message_id: UUID | None
+    is_machine: bool
+    status: str
+
+    @property
+    def was_answered(self) -> bool:
+        return self.status in ("completed", "in-progress", "answered")
+
+
 def clean(body: str) -> str:
     """Return a body that a database can hold."""
     return body.replace("\x00", "")[:BODY_LENGTH_MAX]

@@ -10,7 +10,7 @@ from flask import request
 
 from timebank.kernel.wording import parse_phone
 from timebank.notifications import STOPPED, Said, is_twilios
-from timebank.web.hooks.reading import ReceiptIn, TextIn, Word, clean, id_of
+from timebank.web.hooks.reading import CallIn, ReceiptIn, TextIn, Word, clean, id_of
 from timebank.web.services import settings
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
@@ -49,6 +49,24 @@ def receipt() -> ReceiptIn | None:
     code = _field("ErrorCode")[:10]
     said = Said(f"twilio:{sid}:{word}", sid, word, code, is_stopped=code == STOPPED)
     return ReceiptIn(sender, message_id, said)
+
+
+def call() -> CallIn | None:
+    """Read a step of a call; None when it names no number of ours or no call."""
+    is_ours = _field("Direction").startswith("outbound")
+    ours, theirs = ("From", "To") if is_ours else ("To", "From")
+    our_number, sid = parse_phone(_field(ours)), _field("CallSid")
+    if our_number is None or not sid:
+        return None
+    return CallIn(
+        our_number=our_number,
+        their_number=parse_phone(_field(theirs)) or "",
+        key=f"twilio:{sid}",
+        keys=_field("Digits"),
+        message_id=id_of(request.args.get("m", "")) if is_ours else None,
+        is_machine=_field("AnsweredBy").startswith(("machine", "fax")),
+        status=_field("CallStatus"),
+    )
 
 
 def _field(name: str) -> str:

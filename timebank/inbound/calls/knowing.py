@@ -1,0 +1,115 @@
+"""What a call needs to know: who calls, their places and rides, and the message it is about."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from timebank import members, notifications, rides
+from timebank.inbound.calls.models import Call
+from timebank.inbound.calls.rules import CHOICES_MAX
+from timebank.kernel.calendar import local_day
+from timebank.kernel.wording import long_day_words, phone_words, time_words
+from timebank.members import CommunityFacts, Contact, ContactMember
+from timebank.notifications import Message
+
+RIDES_READ_MAX = 4
+CALLERS_MAX = 4
+
+
+def callers(session: Session, community_id: int, number: str) -> list[ContactMember]:
+    """Return the members behind a number, as many as a menu may hold."""
+    found = members.members_by_contact(session, community_id, Contact("phone", number))
+    return found[:CALLERS_MAX]
+
+
+def own_places(
+    session: Session, community: CommunityFacts, member_id: UUID
+) -> list[dict[str, Any]]:
+    """Return the places to choose from: the most usual first, then those kept on their list.
+
+    Called as texts call them: by name only where the member allows it.
+    """
+    own = {
+        place.place_id: place
+        for place in members.own_places(session, community.id, member_id)
+        if not place.is_home
+    }
+    trips = rides.usual_trips(session, community.id, member_id, community.time_zone)
+    found: list[dict[str, Any]] = []
+    for trip in trips:
+        place = own.get(trip.place_id)
+        word = place and (place.name if place.may_name else place.nickname)
+        if word:
+            request = str(trip.last_request_id)
+            found.append(_choice(trip.place_id, word, trip.minute, request))
+    taken = {one["id"] for one in found}
+    for place in own.values():
+        word = place.name if place.may_name else place.nickname
+        if word and str(place.place_id) not in taken:
+            found.append(_choice(place.place_id, word, None, None))
+    return found[:CHOICES_MAX]
+
+
+def _choice(place_id: UUID, word: str, minute: int | None, request: str | None) -> dict[str, Any]:
+    return {"id": str(place_id), "name": word, "minute": minute, "request": request}
+
+
+def next_days(community: CommunityFacts, now: datetime) -> list[str]:
+    """Return the days to choose from: tomorrow and the two after it, as ISO dates."""
+    today = local_day(now, community.time_zone)
+    return [(today + timedelta(days=ahead)).isoformat() for ahead in range(1, CHOICES_MAX + 1)]
+
+
+def rides_ahead(
+    session: Session, community: CommunityFacts, member_id: UUID, language: str, now: datetime
+) -> list[dict[str, str]]:
+    """Return a rider's rides to come in words; driver "" while there is none."""
+    found = rides.my_rides(session, community.id, member_id, now, upcoming=True)
+    live = [ride for ride in found if ride.state in rides.LIVE][:RIDES_READ_MAX]
+    zone = community.time_zone
+    return [
+        {
+            "day": long_day_words(local_day(ride.pickup_at, zone), language),
+            "time": time_words(ride.pickup_at, zone, language),
+            "place": ride.place_word,
+            "driver": ride.driver.first_name if ride.driver else "",
+        }
+        for ride in live
+    ]
+
+
+def message_to_say(
+    session: Session, community_id: int, message_id: UUID, number: str
+) -> Message | None:
+    """Return the message of a call we made to this number, or None."""
+    return session.scalar(
+        select(Message).where(
+            Message.community_id == community_id,
+            Message.id == message_id,
+            Message.channel == "call",
+            Message.address == number,
+        )
+    )
+
+
+def news_of(message: Message) -> dict[str, Any]:
+    """Return what a call about a message starts with."""
+    values = dict(message.params)
+    if message.kind == "A1":  # read out figure by figure
+        values["code"] = " ".join(values.get("code", ""))
+    return {
+        "kind": message.kind,
+        "subject": str(message.subject_id) if message.subject_id else None,
+        "to": values.get("to", ""),
+        "day_word": values.get("day", ""),
+        "time_word": values.get("time", ""),
+        "news": notifications.render(message.kind, "voice", message.language, values).body,
+    }
+
+
+def machine_words(community: CommunityFacts, call: Call) -> dict[str, str]:
+    """Return all that a machine may be told: a first name and where to call."""
+    return {"to": call.data["to"], "phone": phone_words(community.phone)}

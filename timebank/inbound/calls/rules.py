@@ -1,0 +1,132 @@
+"""The conversation of a call as one pure table: a step and the keys pressed give the next step.
+
+The ten keys keep their meaning: 0 is a person and 8 hears it again from every step, 7 chooses a
+language; menus of places and days are numbered 1 to 4 only inside their own step.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from timebank.kernel.wording import ascii_digits, parse_time
+
+SILENCES_MAX = 2  # said again slower twice; after that a person phones
+CHOICES_MAX = 3  # and a fourth key for "another"
+PIN_DIGITS = 4
+PIN_TRIES_MAX = 3
+
+# how many keys a step takes; the others take one
+DIGITS: Mapping[str, int] = {"pin": PIN_DIGITS, "time": 4}
+
+# what each key does about the message of a call, by kind; 0, 7 and 8 do what they always do
+ANSWERS: Mapping[str, Mapping[str, str]] = {
+    **{kind: {"1": "confirm", "9": "call_off"} for kind in ("R2", "R3", "R4", "R12", "R21")},
+    "R6": {"2": "problem"},
+    "R11": {"1": "consent_yes", "9": "consent_no"},
+    "R22": {"4": "rides"},
+    "R23": {"5": "new"},
+    "D1": {"1": "accept", "9": "decline"},
+    "D2": {"9": "cannot"},
+    "D4": {"1": "all_set", "9": "cannot"},
+    "D9": {"5": "go", "9": "cannot"},
+}
+# the phrase that names those keys
+MENUS: Mapping[str, str] = {
+    **dict.fromkeys(("R2", "R3", "R4", "R12", "R21"), "keys_need"),
+    "R6": "keys_help", "R11": "keys_yes_no", "R22": "keys_rides", "R23": "keys_new",
+    "D1": "keys_drive", "D2": "keys_cannot", "D4": "keys_set", "D9": "keys_going",
+}  # fmt: skip
+# answers that are followed by another question
+_LEADS = {"rides": "pin", "new": "where", "call_off": "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Where a key leads. act: what is done about it; again: the same question, slower."""
+
+    step: str
+    act: str = ""
+    chosen: int | str | None = None
+    again: bool = False
+    is_sorry: bool = False  # the key meant nothing
+
+
+def listen(
+    step: str, keys: str, data: Mapping[str, Any], silences: int, near: int | None = None
+) -> Next:
+    """Return what follows from keys pressed at a step; "" is nobody pressing anything.
+
+    near: the minute of the day this caller is usually there, to tell morning from afternoon.
+    """
+    keys = ascii_digits(keys).strip().rstrip("#")
+    if not keys:
+        return _silent(step, silences)
+    if keys == "0":
+        return Next("end", "person")
+    if step not in DIGITS and keys == "7" and step != "language":
+        return Next("language", "other_language")
+    if keys == "*" or (keys == "8" and step not in DIGITS):
+        return Next(step, again=True)
+    found = _table(step, keys, data, near)
+    return found or _silent(step, silences, is_sorry=True)
+
+
+def _silent(step: str, silences: int, *, is_sorry: bool = False) -> Next:
+    if step == "off":  # they heard that the ride is off, and did not say it is a mistake
+        return Next("end", "off_now")
+    if silences >= SILENCES_MAX:
+        return Next("end", "silence")
+    return Next(step, again=True, is_sorry=is_sorry)
+
+
+def _table(step: str, keys: str, data: Mapping[str, Any], near: int | None) -> Next | None:
+    match step:
+        case "is_it_you":
+            return {"1": Next("message"), "9": Next("end", "not_there")}.get(keys)
+        case "message":
+            act = ANSWERS.get(data["kind"], {}).get(keys)
+            return Next(_LEADS.get(act, "end"), act) if act else None
+        case "off":
+            return Next("end", "keep" if keys == "1" else "off_now")
+        case "language":
+            chosen = _numbered(keys, 4)
+            return None if chosen is None else Next(data["after"], "language", chosen)
+        case "who":
+            chosen = _numbered(keys, len(data["members"]))
+            return None if chosen is None else Next("menu", "member", chosen)
+        case "menu" | "rides":
+            return {"5": Next("where"), "4": Next("pin")}.get(keys)
+        case "pin":
+            return Next("rides", "pin", keys)
+        case "where" | "day":
+            return _chosen(step, keys, len(data["places" if step == "where" else "days"]))
+        case "time":
+            return _timed(keys, near)
+        case "half":
+            return {"1": Next("check", "half", 0), "2": Next("check", "half", 720)}.get(keys)
+        case "check":
+            return {"1": Next("end", "ask"), "9": Next("where")}.get(keys)
+    return None
+
+
+def _numbered(keys: str, count: int) -> int | None:
+    return int(keys) - 1 if len(keys) == 1 and "1" <= keys <= str(count) else None
+
+
+def _chosen(step: str, keys: str, count: int) -> Next | None:
+    """One of the numbered choices, or the key after the last: another, which a person asks."""
+    chosen = _numbered(keys, count + 1)
+    if chosen is None:
+        return None
+    if chosen == count:
+        return Next("end", "person")
+    return Next("day" if step == "where" else "time", step, chosen)
+
+
+def _timed(keys: str, near: int | None) -> Next | None:
+    minute = parse_time(keys, near=near)
+    if minute is None:
+        return None
+    hour = int(keys[:-2] if len(keys) > 2 else keys)
+    is_clear = near is not None or keys.startswith("0") or hour > 12
+    return Next("check" if is_clear else "half", "time", minute)
