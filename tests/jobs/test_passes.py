@@ -177,7 +177,9 @@ def test_one_pass_does_everything_that_is_due(database: Database, clock: FixedCl
     clock.move(hours=2)
     counts = jobs.run_due(database, clock, channels)
     assert (counts.expired, counts.is_idle) == (1, False)
-    assert str(counts) == ("reminders=0 failed=0 holds=1 hung_up=0 sent=0 calls=0 late=0 refused=0 waiting=0")
+    assert str(counts) == (
+        "reminders=0 failed=0 holds=1 hung_up=0 sent=0 calls=0 late=0 refused=0 waiting=0"
+    )
     assert jobs.run_due(database, clock, channels).is_idle
 
 

@@ -98,6 +98,7 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"name": "Wanda Finch", "kind": "child", "child_seat": "1"}),
         Good("me.remove_person", "rider", "/me/needs/household/{person}/remove"),
         Good("me.call_me", "rider", "/me/call", {"about": "other", "words": "Please"}),
+        Good("me.set_phone_code", "rider", "/me/contact/code", {"phone_code": "2580"}),
         Good("me.set_contact", "rider", "/me/contact", {
             "phone": "313-555-0177", "email": "opal@finch.example", "wish": "text",
             "language": "es", "quiet_from": "9:00", "from_half": "pm", "quiet_until": "8:00",
@@ -136,6 +137,7 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("coord.no_drives", "coordinator", "/people/{driver_member}/no-drives"),
         Good("coord.set_limit", "coordinator", "/people/{rider}/limit", {"hours": "4:30"}),
         Good("coord.code", "coordinator", "/people/{rider}/code", {}, 200),
+        Good("coord.phone_code", "coordinator", "/people/{rider}/phone-code", {}, 200),
         Good("coord.roles", "admin", "/people/{rider}/roles",
              {"role": "coordinator", "grant": "1"}),
         Good("coord.paper_seen", "coordinator", "/people/{driver_member}/paper",

@@ -46,6 +46,10 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("This form was sent before with other words"),
         _l("Open the page again and fill it in once more."),
     ),
+    "members.phone-code-weak": (
+        _l("Choose 4 digits, not all the same and not in order"),
+        GO_BACK,
+    ),
     "members.too-many-tries": (
         _l("Too many tries"),
         _l("Wait %(wait)s, then try again. Or call us."),

@@ -83,6 +83,25 @@ def code(member_id: UUID) -> ResponseReturnValue:
     return answer
 
 
+@pages.post("/people/<uuid:member_id>/phone-code")
+@access("coordinator", whose="community")
+def phone_code(member_id: UUID) -> ResponseReturnValue:
+    """Make the code for hearing rides in a call, and show it once, as a slip to print."""
+    with reading() as db:
+        person = the_member(db, member_id)
+    made = write(
+        members.make_phone_code,
+        session.actor(),
+        member_id,
+        secret_key=settings().secret_key,
+        now=now(),
+    )
+    page = render_template("coord/phone_code.html", person=person, code=made)
+    answer: Response = make_response(page)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 @pages.post("/people/<uuid:member_id>/roles")
 @access("admin", whose="community")
 def roles(member_id: UUID) -> ResponseReturnValue:
