@@ -21,17 +21,8 @@ from timebank.kernel import clock
 from timebank.kernel.tables import Base, Id, UtcDateTime
 
 TABLES_OF = (
-    clock,
-    geo,
-    inbound,
-    intermediaries,
-    ledger,
-    members,
-    notifications,
-    reminders,
-    rides,
-    trust,
-)
+    clock, geo, inbound, intermediaries, ledger, members, notifications, reminders, rides, trust,
+)  # fmt: skip
 
 
 def render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
