@@ -81,6 +81,8 @@ def test_the_card_and_the_month_are_one_sheet_with_everything_on_them(
             for words in ("10:30", "25", "12:30", "313-555-0142", "Riverbend Clinic"):
                 assert has(sheet, words), (people, words)
         assert has(card, after.car.plate)
+        page = helper.get(f"/eastside/card/{ride.code}").text
+        assert '<bdi dir="ltr">10:30</bdi>' in page  # the big thing is the time
         if people != "Bengali":  # what a PDF says of Bengali is in the order of the strokes
             assert has(card, after.rider.first_name), people
             assert has(card, after.driver.first_name), people
@@ -206,3 +208,14 @@ def test_sheets_are_linked_where_people_look_for_them(
         (client, "/eastside/join", "/eastside/forms/join"),
     ):
         assert f'href="{link}' in reader.get(page).text, page
+
+
+def test_the_print_queue_leads_to_the_large_card(
+    database: Database, seed: Seed, client_for: Clients, clock: FixedClock
+) -> None:
+    with database.transaction() as session:
+        wanted = update(Member).where(Member.id == seed.rider_id)
+        session.execute(wanted.values(contact_wish="paper"))
+    ride = stages.found(database, seed, clock, "at")
+    page = client_for("coordinator").get("/eastside/board/papers").text
+    assert f'href="/eastside/card/{ride.code}"' in page

@@ -106,7 +106,7 @@ def text_of(mail: EmailMessage, kind: str) -> str:
     return str(part.get_content()).replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("language", ["en", "es", "ar", "bn"])
 def test_plain_and_html_say_the_same_and_fetch_nothing(
     mail_server: MailServer, language: str
 ) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from timebank import notifications
+from timebank import notifications, rides
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
@@ -18,7 +18,10 @@ from timebank.web.services import now, reading, write
 def papers() -> ResponseReturnValue:
     with reading() as db:
         waiting = notifications.papers_waiting(db, session.community().id, now())
-    return render_template("coord/papers.html", papers=waiting)
+        about = [paper.subject_id for paper in waiting if paper.subject_id]
+        found = rides.rides_by_ids(db, session.community().id, about)
+    cards = {ride.id: ride.code for ride in found if ride.state in rides.LIVE}
+    return render_template("coord/papers.html", papers=waiting, cards=cards)
 
 
 @pages.get("/board/papers/print")

@@ -12,6 +12,7 @@ from timebank.rides import PlaceView, RideView
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.desk import helped as helping
+from timebank.web.filters import clock_parts
 from timebank.web.i18n import gettext as _
 from timebank.web.paper.blueprint import as_file, pages
 from timebank.web.paper.canvas import HALF_LETTER, MARGIN, Canvas
@@ -69,7 +70,7 @@ def card_of(ride: RideView, home: RideView | None) -> Card:
     """Return the words of a ride's card, in its rider's language."""
     with spoken(ride.rider_language) as language:
         waits = ride.state == "waiting_for_call"
-        digits, half = clock(ride.pickup_at).rsplit(" ", 1)
+        digits, half = clock_parts(ride.pickup_at)
         return Card(
             language=language,
             day=day(ride.pickup_at),

@@ -49,8 +49,8 @@ def keys_file() -> Response:
 
 
 def columns() -> list[Column]:
-    """Return the ten keys in each language."""
-    return [_column(language) for language in NAMES]
+    """Return the ten keys in each language, those that read from the right at the right."""
+    return [_column(code) for code in sorted(NAMES, key=lambda code: direction(code) == "rtl")]
 
 
 def draw(canvas: Canvas, columns: list[Column], name: str, number: str) -> None:
