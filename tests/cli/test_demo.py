@@ -11,6 +11,7 @@ from sqlalchemy import select
 from timebank.cli import group
 from timebank.kernel.db import Database
 from timebank.kernel.tables import Base
+from timebank.rides import StandingRequest
 
 WORDS = ["demo", "--size", "small", "--days", "6", "--seed", "4", "--start", "2026-10-05", "--json"]
 REAL_TIME = {("message", "lease_until"), ("installation", "runs_since")}
@@ -49,10 +50,12 @@ def test_every_ride_that_ended_has_its_reason_and_every_hour_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     result, database = _lived(tmp_path, monkeypatch)
-    database.close()
     assert result["audit_ok"]
     assert result["trial_balance"] == 0
     assert result["asked"] >= 1
+    with database.reading() as session:
+        assert session.scalars(select(StandingRequest.state)).all() == ["active"]
+    database.close()
     assert sum(result["unmet_by_barrier"].values()) == result["unmet"]
     ended = result["kept"] + result["unmet"] + result["cancelled"] + result["nobody_there"]
     assert ended + result["open"] == result["asked"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
+from timebank.kernel.weeks import Weeks
+
 T = TypeVar("T")
 
 FIRST = (
@@ -38,13 +40,16 @@ class Size:
     members: int
     drivers: int
     rides_year: int
+    weekly: int  # who ride to dialysis every week
 
 
 SIZES = {
-    "small": Size(60, 8, 300),
-    "typical": Size(500, 60, 2_500),
-    "large": Size(3_000, 400, 15_000),
+    "small": Size(60, 8, 300, 1),
+    "typical": Size(500, 60, 2_500, 3),
+    "large": Size(3_000, 400, 15_000, 12),
 }
+
+WEEKLY = (Weeks((0, 2, 4)), Weeks((1, 3, 5)), Weeks((1, 3)))
 
 WISH = (("text", 58), ("call", 18), ("email", 12), ("paper", 5), ("helper", 7))
 LANGUAGE = (("en", 76), ("es", 13), ("ar", 11))

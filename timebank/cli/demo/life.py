@@ -17,13 +17,14 @@ from timebank import jobs, ledger, members, notifications, reminders, rides
 from timebank.cli.demo import chance
 from timebank.cli.demo.chance import Size, pick
 from timebank.cli.demo.community import COMMUNITY, ZONE, Rider, Town
+from timebank.cli.demo.weekly import dialysis, give_hours
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import after_quiet, local_instant
 from timebank.kernel.clock import FixedClock, simulate
 from timebank.kernel.db import Database
 from timebank.kernel.errors import TimebankError
 from timebank.notifications import Channel
-from timebank.rides import Invitation, RideNeed, RideView
+from timebank.rides import Invitation, RideNeed, RideView, StandingNeed
 
 STEP = timedelta(minutes=15)
 FIRST_MINUTE, LAST_MINUTE = 5 * 60, 22 * 60
@@ -45,9 +46,11 @@ class Life:
     _events: list[tuple[datetime, int, Event]] = field(default_factory=list)
     _count: int = 0
     _seen_until: datetime | None = None
+    _has_weekly: bool = False
 
     def live_day(self, day: date, until_minute: int = LAST_MINUTE) -> None:
         """Live one local day, in steps of a quarter of an hour."""
+        self._plan_weekly(day)
         self._plan_asks(day)
         self._plan_office(day)
         minute = FIRST_MINUTE
@@ -93,6 +96,19 @@ class Life:
         heapq.heappush(self._events, (at, self._count, event))
 
     # asking
+
+    def _plan_weekly(self, day: date) -> None:
+        """On the first day, those who ride every week ask for all of it."""
+        if self._has_weekly:
+            return
+        self._has_weekly = True
+        for rider, need in dialysis(self.town, self.size.weekly, self.random, day):
+            actor, minute = self._asker(rider), self.random.randint(8 * 60, 11 * 60)
+
+            def event(now: datetime, actor: Actor = actor, need: StandingNeed = need) -> None:
+                self.database.transact(rides.request_standing, actor, need, now)
+
+            self._at(local_instant(day, minute, ZONE), event)
 
     def _plan_asks(self, day: date) -> None:
         """Spread the day's asks over it: as many as the fixture's rides a year say."""
@@ -317,6 +333,8 @@ class Life:
                 continue
             if task.kind in ("no_driver", "class_ride", "stranded") and task.subject_id:
                 self._try(self._find_by_phone(task.subject_id), now)
+            if task.kind == "approve_fund" and task.member_id is not None:
+                give_hours(self.database, self.town, task.member_id, task.detail, now)
             self._try(
                 lambda then, one=task: self.database.transact(  # type: ignore[misc]
                     notifications.close_task, coordinator, one.id, "reached", then

@@ -1,0 +1,65 @@
+"""The demo's rides that come again: dialysis, asked once on the first day.
+
+Their hours add up, so neighbours who have driven give some of theirs when the office asks.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from timebank import ledger
+from timebank.cli.demo.chance import WEEKLY
+from timebank.cli.demo.community import COMMUNITY, Rider, Town
+from timebank.kernel.db import Database
+from timebank.kernel.weeks import days_of
+from timebank.rides import StandingNeed
+
+STAY = 210  # minutes of a treatment
+EVERY_MINUTE = (7 * 60 + 30, 9 * 60, 11 * 60, 13 * 60)
+
+
+def dialysis(
+    town: Town, count: int, random: Random, first: date
+) -> Sequence[tuple[Rider, StandingNeed]]:
+    """Choose riders who go to a clinic, and what each asks for from the day after `first`."""
+    known = [rider for rider in town.riders if any(trip[1] == "M" for trip in rider.trips)]
+    chosen = random.sample(known, min(count, len(known)))
+    needs = []
+    for rider in chosen:
+        place_id = next(trip[0] for trip in rider.trips if trip[1] == "M")
+        weeks, minute = random.choice(WEEKLY), random.choice(EVERY_MINUTE)
+        need = StandingNeed(
+            request_key=f"demo:weekly:{rider.member_id}",
+            rider_id=rider.member_id,
+            to_place_id=place_id,
+            weeks=weeks,
+            first_on=next(days_of(weeks, first + timedelta(days=1))),
+            anchor="be_there_by",
+            minute=minute,
+            way_home="at",
+            home_minute=minute + STAY,
+            purpose="D",
+        )
+        needs.append((rider, need))
+    return needs
+
+
+def give_hours(
+    database: Database, town: Town, rider_id: UUID, detail: Mapping[str, object], now: datetime
+) -> None:
+    """Let the driver who has most hours give what a rider's next ride lacks."""
+    short = int(str(detail.get("short_minutes", 0)))
+    with database.reading() as session:
+        held = ledger.balances(session, COMMUNITY, list(town.drivers.values()))
+    givers = sorted(held, key=lambda owner: (held[owner].available, owner))
+    if not givers or short <= 0 or held[givers[-1]].balance < short:
+        return
+    ask = ledger.TransferAsk(
+        f"demo:give:{rider_id}:{now.timestamp():.0f}",
+        "gift",
+        {givers[-1]: -short, rider_id: short},
+        "for a neighbor's rides",
+        by_id=town.coordinator_id,
+    )
+    database.transact(ledger.transfer, COMMUNITY, ask, now)
