@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests import builders
 from tests.web import stages
+from tests.web.desk_calls import USUAL, booked, said
 from tests.web.seeds import Seed
 from tests.web.test_desk_form import words_of
 from timebank import rides
@@ -94,6 +95,25 @@ def test_one_day_or_all_from_it_on_are_another_way(
     assert days(database, seed)[:3] == wanted
     assert client.get(f"/eastside/{area}/standing/{made.code}/2026-11-26").status_code == 404
     assert client.get(f"/eastside/{area}/standing/{made.code}/soon").status_code == 404
+
+
+def test_the_desk_reads_back_how_many_rides_and_books_them_once(
+    client_for: Clients, seed: Seed, database: Database
+) -> None:
+    helper = client_for("helper")
+    page = said(helper, **USUAL | {"day": "mwf until 1/31"})
+    words = words_of(page.text)
+    assert "Monday, Wednesday and Friday until Sunday, January 31, 29 rides" in words
+    assert "The first is on Wednesday, November 25" in words
+    answers = [booked(helper, page) for _ in range(2)]
+    assert {one.status_code for one in answers} == {303}
+    assert [one.rule for one in series(database)] == [MWF]
+    shown = helper.get(answers[0].location).text
+    assert "Every week" in shown
+    assert len(days(database, seed)) == 6
+    with database.reading() as session:
+        told = session.scalars(select(Message.kind).where(Message.member_id == seed.rider_id)).all()
+    assert told == ["R24"], "told once, of all of them"
 
 
 def test_words_for_days_are_taken_where_a_member_types_a_day(

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from timebank.kernel import calendar
+from timebank.kernel.weeks import Weeks, count_of
 from timebank.members import MemberHit
-from timebank.rides import Preview, RideNeed, RideView
+from timebank.rides import Preview, RideNeed, RideView, StandingNeed, standing_from
 from timebank.web import session
 from timebank.web.desk.helped import Helped
 from timebank.web.desk.places import NOTHING_YET, Choice, Stop
@@ -28,6 +29,7 @@ class Call:
     where: Choice = NOTHING_YET
     start: Choice = NOTHING_YET
     day: date | None = None
+    weeks: Weeks | None = None  # every week on these days, from `day` on
     minute: int | None = None
     anchor: str = "be_there_by"
     home: str = ""
@@ -71,7 +73,7 @@ class Call:
     def signature(self) -> str:
         """What was read out, as a word: another answer makes another word."""
         said = (
-            self.rider and self.rider.id, self.where.stop and self.where.stop.id,
+            self.weeks, self.rider and self.rider.id, self.where.stop and self.where.stop.id,
             self.start.stop and self.start.stop.id, self.day, self.anchor, self.minute,
             self.home, self.home_minute, self.level, self.companions, self.children,
             self.child_seats, self.note,
@@ -104,6 +106,24 @@ class Call:
             child_seats=self.child_seats,
             service_animal="SA" in self.rider.member.aids,
             note=self.note,
+        )
+
+    @property
+    def count(self) -> int | None:
+        """How many days there are, None without an end."""
+        return count_of(self.weeks, self.day) if self.weeks and self.day else None
+
+    def standing_need(self, request_key: str) -> StandingNeed:
+        """Return the rides that come again; every question must have its answer."""
+        assert self.weeks is not None
+        assert self.day is not None
+        assert self.minute is not None
+        return standing_from(
+            self.need(request_key),
+            weeks=self.weeks,
+            first_on=self.day,
+            minute=self.minute,
+            home_minute=self._home_minute() if self.home == "at" else None,
         )
 
     def _home_minute(self) -> int:

@@ -58,6 +58,8 @@ def book() -> ResponseReturnValue:
         return _page(call)
     if said.typed.get("read_out") != call.signature:
         return _page(call, is_changed=True)
+    if call.weeks is not None:
+        return _book_weekly(said, call)
     need, actor = call.need(said.request_key(session.own_id())), helping.acting_for(call.rider.id)
     try:
         receipt = write(rides.request, actor, need, now())
@@ -75,6 +77,23 @@ def book() -> ResponseReturnValue:
         if receipt.repeated and _was_refused(receipt.codes[0]):
             return _hours_do_not_reach(call)
         return redirect(url_for("desk.ride", code=receipt.codes[0], told="booked"), 303)
+    return _page(call)
+
+
+def _book_weekly(said: Form, call: Call) -> ResponseReturnValue:
+    """Book rides that come again."""
+    assert call.rider is not None
+    need = call.standing_need(said.request_key(session.own_id()))
+    try:
+        made = write(rides.request_standing, helping.acting_for(call.rider.id), need, now())
+    except RiderNotActive as error:
+        said.refuse("who", error.code, _("They may not ask for rides yet. Call the office"))
+    except OneRideFirst as error:
+        said.refuse("who", error.code, _("They are new: one ride first. Call the office"))
+    except Invalid as error:
+        refuse(said, error)
+    else:
+        return redirect(url_for("desk.standing", code=made.code, told="booked"), 303)
     return _page(call)
 
 

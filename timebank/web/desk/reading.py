@@ -103,6 +103,11 @@ def _read_where(db: Session, call: Call, rider: Helped, same: bool) -> None:
 
 def _read_when(call: Call) -> None:
     today = helping.day()
+    again = wording.parse_weeks(call.form.typed.get("day", ""), today)
+    if again is not None:
+        call.day, call.weeks = again.first, again.weeks
+        _read_time(call)
+        return
     call.day = call.form.day(
         "day", today, required=False, earliest=today, latest=today + timedelta(days=AHEAD_DAYS)
     )
