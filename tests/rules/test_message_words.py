@@ -36,6 +36,7 @@ LONG = {
         "area": "Conner and Warren", "mi": "12.4", "dl": "Tue Nov 24, 10:45 AM",
         "coord": "Bartholomew", "name": "Wilhelmina Nightingale", "gave": "12.5", "got": "34.5",
         "code": "123456", "to": "Wilhelmina",
+        "words": "Yes, the door on Conner Street is open now, and the driver has your number",
         "places": "1 = Riverbend Clinic, 2 = Gratiot Market, 3 = Church of the Open Door, 4 = Home",
         "weeks": "Mon, Tue, Wed, Thu, Fri", "until": "Wed Nov 25",
         "days": "1 = Tue Nov 24, 2 = Wed Nov 25, 3 = Thu Nov 26, 4 = Fri Nov 27, 5 = Sat Nov 28",

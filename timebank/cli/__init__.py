@@ -21,6 +21,7 @@ COMMANDS = {
     "coordinator": ("coordinator", "Add a coordinator, or let one in again."),
     "serve": ("serve", "Serve the pages."),
     "worker": ("worker", "Ring the bell: reminders, deliveries, holds that expire."),
+    "text": ("text", "Put one inbound text through, and print what is said back."),
     "call": ("call", "Call in by keypad without a provider, and print what is said."),
     "audit": ("audit", "Check every hour and every ride; exit 1 and name what is off."),
     "demo": ("demo", "Make a community and let it live some days."),

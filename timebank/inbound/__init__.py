@@ -1,4 +1,7 @@
-"""What people say back, by text and by keypad: the same verbs as pages, in their own name."""
+"""Texts and calls that come in: each is heard once, does what a page would do, is answered.
+
+`rules` is the conversation table: pure, for texts and for keys pressed in a call alike.
+"""
 
 from timebank.inbound.calls.lines import Answer
 from timebank.inbound.calls.models import Call
@@ -9,13 +12,46 @@ from timebank.inbound.calls.operations import (
     end_forgotten_calls,
     hear_call,
 )
+from timebank.inbound.errors import NoSuchText, TextClosed, TextsStopped
+from timebank.inbound.models import INBOX_STATES, InboundText, InboundUnplaced
+from timebank.inbound.operations.receiving import (
+    Received,
+    community_of,
+    keep_unplaced,
+    receive_text,
+)
+from timebank.inbound.queries.prompts import Caller, caller_of, prompts_of
+from timebank.inbound.queries.replies import Reply, replies_of
+from timebank.inbound.rules.grammar import Said, read
+from timebank.inbound.rules.prompts import Prompt
+from timebank.inbound.rules.resolution import Choice, resolve
 
 __all__ = [
+    "INBOX_STATES",
     "Answer",
     "Call",
+    "Caller",
+    "Choice",
+    "InboundText",
+    "InboundUnplaced",
+    "NoSuchText",
     "Pressed",
+    "Prompt",
+    "Received",
+    "Reply",
+    "Said",
+    "TextClosed",
+    "TextsStopped",
+    "caller_of",
     "communities_with_forgotten_calls",
+    "community_of",
     "end_call",
     "end_forgotten_calls",
     "hear_call",
+    "keep_unplaced",
+    "prompts_of",
+    "read",
+    "receive_text",
+    "replies_of",
+    "resolve",
 ]

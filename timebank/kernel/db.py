@@ -111,6 +111,21 @@ class Database:
         self.engine.dispose()
 
 
+def attempt(
+    session: Session,
+    operation: Callable[Concatenate[Session, P], R],
+    /,
+    *args: P.args,
+    **kw: P.kwargs,
+) -> R:
+    """Run an operation whose refusal is answered in this same transaction.
+
+    What it wrote before it refused is taken back, to a savepoint; the refusal is raised.
+    """
+    with session.begin_nested():
+        return operation(session, *args, **kw)
+
+
 def _is_retried(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:

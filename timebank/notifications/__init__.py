@@ -37,7 +37,9 @@ from timebank.notifications.models import (
     Task,
 )
 from timebank.notifications.operations import (
+    Answer,
     Said,
+    answer_number,
     approve_and_greet,
     close_task,
     drop_messages_about,
@@ -46,6 +48,7 @@ from timebank.notifications.operations import (
     note_receipt,
     open_task,
     open_tasks,
+    phone_instead,
     post,
     send_code,
 )
@@ -76,6 +79,7 @@ __all__ = [
     "TASK_KINDS",
     "About",
     "AndroidTexts",
+    "Answer",
     "CalendarEntry",
     "Channel",
     "ChannelDown",
@@ -101,6 +105,7 @@ __all__ = [
     "TaskView",
     "TwilioCalls",
     "TwilioTexts",
+    "answer_number",
     "approve_and_greet",
     "as_ics",
     "channel_counts",
@@ -122,6 +127,7 @@ __all__ = [
     "open_tasks",
     "papers_waiting",
     "parts_count",
+    "phone_instead",
     "post",
     "render",
     "say",

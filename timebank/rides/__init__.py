@@ -71,6 +71,8 @@ from timebank.rides.operations import (
     settle_overrun,
     skip_day,
     stop,
+    thank,
+    undo_cancel,
 )
 from timebank.rides.queries import (
     CarView,
@@ -92,6 +94,7 @@ from timebank.rides.queries import (
     events_of,
     feed_of,
     invitations_of,
+    last_request_to,
     my_rides,
     offer_by_code,
     offer_by_id,
@@ -101,6 +104,7 @@ from timebank.rides.queries import (
     request_by_id,
     ride_by_code,
     ride_by_id,
+    rides_about,
     rides_between,
     rides_by_ids,
     rides_of_people,
@@ -122,7 +126,7 @@ from timebank.rides.rules.standing import (
 )
 from timebank.rides.rules.states import ENDED, KERB, LIVE, STATES, path
 from timebank.rides.rules.times import LegPlan
-from timebank.rides.rules.words import car_words, help_words
+from timebank.rides.rules.words import car_words, help_words, place_word
 
 __all__ = [
     "BARRIERS",
@@ -211,6 +215,7 @@ __all__ = [
     "help_words",
     "invitations_of",
     "make_next_day",
+    "last_request_to",
     "my_rides",
     "need_on",
     "nobody_there",
@@ -220,6 +225,7 @@ __all__ = [
     "offers_of",
     "path",
     "phone_may_be_shown",
+    "place_word",
     "preview",
     "ranked",
     "refuse_consent",
@@ -229,6 +235,7 @@ __all__ = [
     "request_standing",
     "ride_by_code",
     "ride_by_id",
+    "rides_about",
     "rides_between",
     "rides_by_ids",
     "rides_of_people",
@@ -241,6 +248,8 @@ __all__ = [
     "standing_from",
     "standing_of",
     "stop",
+    "thank",
+    "undo_cancel",
     "usual_trips",
     "without_driver",
 ]

@@ -16,7 +16,7 @@ VALUES = {
     "helper": "Wanda", "agency": "Main Library", "addr": "12 Elm Street", "needs": "Walker",
     "area": "Conner and Warren", "mi": "3.1", "gave": "8", "got": "12", "code": "123456",
     "weeks": "Tue, Thu", "until": "Sun Jan 31",
-    "places": "1 = Home", "days": "1 = Tue", "rides": "A Wed",
+    "places": "1 = Home", "days": "1 = Tue", "rides": "A Wed", "words": "Hi",
 }  # fmt: skip
 
 

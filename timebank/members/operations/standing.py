@@ -4,9 +4,10 @@ Each may be said twice; only a coordinator approves, only an admin grants.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from timebank import ledger
@@ -127,12 +128,21 @@ def withdraw_role(session: Session, actor: Actor, member_id: UUID, role: str) ->
 
 
 def stop_texts(session: Session, community_id: int, phone: str, stopped: bool) -> list[UUID]:
-    """Keep that a number (E.164) wants no more texts, or wants them again; return whose it is."""
+    """Keep that a number (E.164) wants no more texts, or wants them again; return whose it is.
+
+    Who wished texts is phoned instead until texts are wanted again.
+    """
+    wish: Any = Member.contact_wish
+    if stopped:
+        wish = case((wish == "text", "call"), else_=wish)
+    else:
+        wanted = and_(wish == "call", Member.text_stopped, Member.is_landline.is_(False))
+        wish = case((wanted, "text"), else_=wish)
     return list(
         session.scalars(
             update(Member)
             .where(Member.community_id == community_id, Member.phone == phone)
-            .values(text_stopped=stopped)
+            .values(text_stopped=stopped, contact_wish=wish)
             .returning(Member.id)
             .execution_options(synchronize_session=False)
         )

@@ -1,5 +1,6 @@
 """Verbs that write messages and tasks."""
 
+from timebank.notifications.operations.answering import Answer, answer_number
 from timebank.notifications.operations.carrying import (
     Claimed,
     claim_due,
@@ -13,7 +14,7 @@ from timebank.notifications.operations.greeting import approve_and_greet, send_c
 from timebank.notifications.operations.handing import give_up_late, hand_over
 from timebank.notifications.operations.posting import drop_messages_about, post
 from timebank.notifications.operations.printing import mark_printed
-from timebank.notifications.operations.receipts import Said, note_receipt
+from timebank.notifications.operations.receipts import Said, note_receipt, phone_instead
 from timebank.notifications.operations.tasks import (
     close_task,
     drop_tasks_about,
@@ -22,8 +23,10 @@ from timebank.notifications.operations.tasks import (
 )
 
 __all__ = [
+    "Answer",
     "Claimed",
     "Said",
+    "answer_number",
     "approve_and_greet",
     "claim_due",
     "close_task",
@@ -40,6 +43,7 @@ __all__ = [
     "note_receipt",
     "open_task",
     "open_tasks",
+    "phone_instead",
     "post",
     "send_code",
 ]

@@ -5,7 +5,7 @@ what was delivered does not fail any more, what failed was phoned about and stay
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from timebank.notifications.operations.carrying import (
 )
 from timebank.notifications.operations.tasks import insert_new
 
+STOPPED_LOOKS_BACK = timedelta(days=1)  # what is older is late anyway
 Word = Literal["taken", "delivered", "failed"]
 
 
@@ -116,3 +117,23 @@ def _change(session: Session, message: Claimed, **values: object) -> None:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
+
+
+def phone_instead(session: Session, community_id: int, number: str, now: datetime) -> int:
+    """Turn texts that wait for a number that wants none any more into calls; return how many."""
+    rows = session.execute(
+        select(*CLAIMED)
+        .where(
+            Message.community_id == community_id,
+            Message.channel == "text",
+            Message.state == "waiting",
+            Message.address == number,
+            Message.due_at > now - STOPPED_LOOKS_BACK,
+        )
+        .with_for_update(key_share=True)
+    ).all()
+    for row in rows:
+        message = Claimed(now, *row)
+        _change(session, message, state="failed", lease_until=None, failure="they want no texts")
+        insert_new(session, Task, instead(message, now))
+    return len(rows)

@@ -1,6 +1,6 @@
 """The verbs of rides: each moves a ride along its table, in one transaction of its caller."""
 
-from timebank.rides.operations.afterwards import answer, report_problem
+from timebank.rides.operations.afterwards import answer, report_problem, thank
 from timebank.rides.operations.answering import accept, decline
 from timebank.rides.operations.calling import call_home
 from timebank.rides.operations.choosing import ask_drivers, assign
@@ -24,6 +24,7 @@ from timebank.rides.operations.standing_changes import (
     end_standing,
     skip_day,
 )
+from timebank.rides.operations.undoing import undo_cancel
 
 REMINDER_KINDS = tuple(HANDLERS)
 
@@ -33,5 +34,5 @@ __all__ = [
     "confirm_ready", "correct_minutes", "decline", "drop_out", "end_standing", "fall_due",
     "finish", "give_up", "go", "make_next_day", "nobody_there", "note_refused", "preview",
     "refuse_consent", "report_problem", "request", "request_standing", "settle_overrun",
-    "skip_day", "stop",
+    "skip_day", "stop", "thank", "undo_cancel",
 ]  # fmt: skip

@@ -1,15 +1,18 @@
 """What rider and driver say after a ride: would ride again, or something was wrong."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from timebank import notifications, trust
+from timebank import intermediaries, notifications, trust
 from timebank.kernel.actor import Actor
 from timebank.rides.errors import MoveNotAllowed, NotYourRide
 from timebank.rides.operations.moving import lock_ride, only_rider
-from timebank.rides.operations.telling import task
+from timebank.rides.operations.telling import task, tell
+from timebank.rides.queries.views import RideView
+
+THANKS_DAYS = 3  # later it would only puzzle
 
 
 def answer(
@@ -40,6 +43,21 @@ def answer(
         reason,
     )
     trust.record(session, community.id, [draft], now)
+
+
+def thank(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> RideView:
+    """Send the rider's thanks to the driver, once a ride.
+
+    Raises: NotYourRide, ConsentMissing, MoveNotAllowed.
+    """
+    community, view = lock_ride(session, actor.community_id, ride_id)
+    only_rider(session, actor, view, "message", now)
+    if view.state not in ("done", "stopped") or view.driver_contact is None:
+        raise MoveNotAllowed(state=view.state, verb="thank")
+    until = now + timedelta(days=THANKS_DAYS)
+    draft = tell(community, "D10", view, view.driver_contact, now, key="thanks", deadline_at=until)
+    intermediaries.tell(session, community, [draft], now)
+    return view
 
 
 def report_problem(

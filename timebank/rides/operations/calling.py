@@ -33,6 +33,9 @@ def call_home(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> R
     community, view = lock_ride(session, actor.community_id, ride_id)
     actor = only_rider(session, actor, view, "book", now)
     if view.leg == "home" and view.state in ("looking", "found", "on_the_way", "here"):
+        if view.state == "found" and view.driver_contact is not None:  # R7 promised to tell them
+            ready = tell(community, "D9", view, view.driver_contact, now, at_once=True)
+            intermediaries.tell(session, community, [ready], now)
         return view
     length = view.dropoff_at - view.pickup_at
     pickup = now + READY_IN

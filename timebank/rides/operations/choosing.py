@@ -54,13 +54,28 @@ def assign(
         if view.driver_id == driver_id:
             return view
         raise RideAlreadyTaken()
+    return give_to(session, actor, community, [view], driver_id, now)
+
+
+def give_to(
+    session: Session,
+    actor: Actor,
+    community: CommunityFacts,
+    views: Sequence[RideView],
+    driver_id: UUID,
+    now: datetime,
+) -> RideView:
+    """Give locked rides of one request to a driver who is known to have said yes.
+
+    Raises: MayNotDrive(reasons), InvitationUnknown.
+    """
     lock_driver(session, community.id, driver_id)
-    invitation_id = new_id()
+    invitation_id, ids = new_id(), [view.id for view in views]
     session.execute(
         update(Invitation)
         .where(
             Invitation.community_id == community.id,
-            Invitation.ride_id == ride_id,
+            Invitation.ride_id.in_(ids),
             Invitation.driver_id == driver_id,
             Invitation.state == "open",
         )
@@ -72,18 +87,19 @@ def assign(
             community_id=community.id,
             id=invitation_id,
             code=new_code(),
-            ride_id=ride_id,
+            ride_id=ids[0],
+            other_ride_id=ids[1] if len(ids) > 1 else None,
             driver_id=driver_id,
-            round=view.drop_outs,
-            wave=last_wave(session, community.id, [ride_id]) + 1,
-            minutes=view.effort_minutes,
+            round=views[0].drop_outs,
+            wave=last_wave(session, community.id, ids) + 1,
+            minutes=sum(view.effort_minutes for view in views),
             cost=0,
             parts={},
             made_at=now,
             expires_at=now,
         )
     )
-    return take(session, actor, community, [view], driver_id, invitation_id, now)
+    return take(session, actor, community, list(views), driver_id, invitation_id, now)
 
 
 def _check_all(

@@ -71,12 +71,14 @@ def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Pr
     )
 
 
-def request(session: Session, actor: Actor, need: RideNeed, now: datetime) -> RideReceipt:
+def request(
+    session: Session, actor: Actor, need: RideNeed, now: datetime, *, asks_drivers: bool = True
+) -> RideReceipt:
     """Ask for a ride: hold the hours, rank and invite drivers, remember what falls due.
 
-    The same request key returns the first answer. Raises: RiderNotActive, OneRideFirst,
-    NotYourRide, ConsentMissing, TooSoon, TooFarAhead, SamePlace, HomeBeforeThere, NoHomePlace,
-    PlaceUnknown, ledger.CreditLimitExceeded.
+    asks_drivers: False where the caller knows who drives. The same request key returns the first
+    answer. Raises: RiderNotActive, OneRideFirst, NotYourRide, ConsentMissing, TooSoon,
+    TooFarAhead, SamePlace, HomeBeforeThere, NoHomePlace, PlaceUnknown, ledger.CreditLimitExceeded.
     """
     ask = asking(session, actor.community_id, need)
     consent_id = may_ask(session, actor, need.rider_id, now)
@@ -116,7 +118,7 @@ def make(
         raise OneRideFirst()  # another of their requests waited for the same hours, and won
     for_coordinator = ask.ride_class >= 2
     search = _search(ask, need, legs, ride_ids)
-    wave = _wave(session, ask, need, search, now)
+    wave = _wave(session, ask, need, search, now) if asks_drivers else []
     codes = tuple(new_code() for _ in legs)
     row = request_row(ask, actor, need, consent_id, now, request_id)
     session.execute(insert(RideRequest).values(**row))

@@ -85,6 +85,7 @@ def tell_asked(
             key=f"{kind}:{told.request_id}",
             due_at=told.now,
             deadline_at=legs[0].pickup_at,
+            respects_quiet=by_other or actor.channel != "text",  # who texts is awake
         )
     ]
 

@@ -15,6 +15,7 @@ from timebank.rides.queries.pages import (
     driven_by,
     driver_of_member,
     drives_of,
+    last_request_to,
     my_rides,
     offer_by_code,
     offer_by_id,
@@ -25,7 +26,7 @@ from timebank.rides.queries.pages import (
     rides_of_request,
     usual_trips,
 )
-from timebank.rides.queries.rows import phone_may_be_shown, rides_by_ids
+from timebank.rides.queries.rows import phone_may_be_shown, rides_about, rides_by_ids
 from timebank.rides.queries.standing import (
     DayView,
     StandingView,
@@ -65,6 +66,7 @@ __all__ = [
     "events_of",
     "feed_of",
     "invitations_of",
+    "last_request_to",
     "my_rides",
     "offer_by_code",
     "offer_by_id",
@@ -74,6 +76,7 @@ __all__ = [
     "request_by_id",
     "ride_by_code",
     "ride_by_id",
+    "rides_about",
     "rides_between",
     "rides_by_ids",
     "rides_of_people",

@@ -181,6 +181,22 @@ def request_by_id(session: Session, community_id: int, request_id: UUID) -> Ride
     )
 
 
+def last_request_to(
+    session: Session, community_id: int, rider_id: UUID, place_id: UUID
+) -> RideRequest | None:
+    """Return what a rider asked the last time they went to a place, or None."""
+    return session.scalar(
+        select(RideRequest)
+        .where(
+            RideRequest.community_id == community_id,
+            RideRequest.rider_id == rider_id,
+            RideRequest.to_place_id == place_id,
+        )
+        .order_by(RideRequest.asked_at.desc(), RideRequest.id.desc())
+        .limit(1)
+    )
+
+
 def driver_of_member(session: Session, community_id: int, member_id: UUID) -> UUID | None:
     """Return the driver id of a member, or None."""
     return session.scalar(
@@ -220,7 +236,7 @@ def _offer(row: Any) -> OfferView:
 
 
 __all__ = [
-    "driven_by", "driver_of_member", "drives_of", "my_rides", "offer_by_code", "offer_by_id",
-    "offers_of",
-    "request_by_id", "ride_by_code", "ride_by_id", "rides_of_request", "usual_trips",
+    "driven_by", "driver_of_member", "drives_of", "last_request_to", "my_rides",
+    "offer_by_code", "offer_by_id", "offers_of", "request_by_id", "ride_by_code", "ride_by_id",
+    "rides_of_request", "usual_trips",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.geo import Place
@@ -181,3 +181,11 @@ def phone_may_be_shown(view: RideView, now: datetime) -> bool:
 def rides_by_ids(session: Session, community_id: int, ride_ids: Sequence[UUID]) -> list[RideView]:
     """Return the rides of these ids by pickup; unknown ids are left out."""
     return rides_where(session, community_id, Ride.id.in_(ride_ids)) if ride_ids else []
+
+
+def rides_about(session: Session, community_id: int, subject_ids: Sequence[UUID]) -> list[RideView]:
+    """Return the rides of these ids, of rides or of requests, by pickup."""
+    if not subject_ids:
+        return []
+    about = or_(Ride.id.in_(subject_ids), Ride.request_id.in_(subject_ids))
+    return rides_where(session, community_id, about)

@@ -1,0 +1,14 @@
+"""Every conversation, by what it is about."""
+
+from tests.inbound.scripts import always, asking, driving, letters, riding, words
+
+ALL = (
+    *always.SCRIPTS,
+    *riding.SCRIPTS,
+    *driving.SCRIPTS,
+    *asking.SCRIPTS,
+    *letters.SCRIPTS,
+    *words.SCRIPTS,
+)
+# the database makes a difference to locks, savepoints, JSON and order: one of each sort
+ON_BOTH = tuple(script for script in ALL if script.name.endswith("*"))

@@ -1,0 +1,1 @@
+"""What stands open for a number, and what waits in the inbox."""

@@ -1,0 +1,164 @@
+"""The open prompts of a number: derived from what was sent to it, so that nothing opens them.
+
+A message that was sent is the prompt; what it is about is read as it stands now.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from timebank import intermediaries, rides
+from timebank.inbound.models import InboundText
+from timebank.inbound.rules.prompts import LIFE_MAX, PROMPT_KINDS, Prompt
+from timebank.members import Member, Recipient
+from timebank.notifications import Message
+from timebank.rides import LIVE, Invitation, RideView
+
+PROMPTS_MAX = 40
+CONSENT_KINDS = frozenset({"R11"})
+OFFER = "D1"
+DRIVERS = "D"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose number it is: nobody, one member, or a household that shares it."""
+
+    number: str
+    members: tuple[Recipient, ...]
+
+    @property
+    def is_stopped(self) -> bool:
+        """No text may go to this number."""
+        return any(member.text_stopped for member in self.members)
+
+
+def caller_of(session: Session, community_id: int, number: str) -> Caller:
+    """Lock and return whose number this is: two texts of one number are heard one by one."""
+    rows = session.execute(
+        select(
+            Member.id, Member.name, Member.first_name, Member.phone, Member.email, Member.language,
+            Member.contact_wish, Member.quiet_from, Member.quiet_until, Member.text_stopped,
+            Member.is_landline,
+        )
+        .where(
+            Member.community_id == community_id, Member.phone == number, Member.state != "left"
+        )
+        .order_by(Member.id)
+        .with_for_update(key_share=True)
+    ).all()  # fmt: skip
+    found = [Recipient(*row) for row in rows]
+    return Caller(number, tuple(sorted(found, key=lambda one: (one.first_name, one.member_id))))
+
+
+def prompts_of(session: Session, community_id: int, caller: Caller, now: datetime) -> list[Prompt]:
+    """Return what was sent to this number and may be answered, the newest first."""
+    rows = _sent(session, community_id, caller, now)
+    if not rows:
+        return []
+    subjects = {row.subject_id for row in rows if row.subject_id is not None}
+    views = _by_subject(rides.rides_about(session, community_id, tuple(subjects)))
+    offers = _offers(session, community_id, rows)
+    asked = {
+        consent_id
+        for member_id in {row.member_id for row in rows if row.kind in CONSENT_KINDS}
+        for consent_id in intermediaries.consents_to_confirm(session, community_id, member_id)
+    }
+    return [_prompt(row, views, offers, asked) for row in rows]
+
+
+def _sent(session: Session, community_id: int, caller: Caller, now: datetime) -> Sequence[Any]:
+    opened, answered = aliased(InboundText), aliased(InboundText)
+    return session.execute(
+        select(
+            Message.id,
+            Message.kind,
+            Message.member_id,
+            Message.subject_id,
+            Message.message_key,
+            Message.made_at,
+            opened.draft,
+            exists()
+            .where(
+                answered.community_id == community_id,
+                or_(answered.answered_id == Message.id, answered.picked_id == Message.id),
+            )
+            .label("is_answered"),
+        )
+        .outerjoin(
+            opened, and_(opened.community_id == community_id, opened.opened_id == Message.id)
+        )
+        .where(
+            Message.community_id == community_id,
+            Message.member_id.in_([member.member_id for member in caller.members]),
+            Message.made_at > now - LIFE_MAX,
+            Message.kind.in_(PROMPT_KINDS),
+            Message.channel == "text",
+            Message.address == caller.number,
+            or_(
+                Message.state.in_(("sending", "sent")),
+                and_(Message.state == "waiting", Message.due_at <= now),
+            ),
+        )
+        .order_by(Message.made_at.desc(), Message.id.desc())
+        .limit(PROMPTS_MAX)
+    ).all()
+
+
+def _by_subject(views: Sequence[RideView]) -> dict[UUID, RideView]:
+    """Return the ride of each id, and of each request its first ride that is not over."""
+    found = {view.id: view for view in views}
+    for view in sorted(views, key=lambda view: (view.state not in LIVE, view.leg != "out")):
+        found.setdefault(view.request_id, view)
+    return found
+
+
+def _offers(session: Session, community_id: int, rows: Sequence[Any]) -> dict[UUID, str]:
+    ids = [offer_id for row in rows if (offer_id := _offer_id(row)) is not None]
+    if not ids:
+        return {}
+    found = session.execute(
+        select(Invitation.id, Invitation.state).where(
+            Invitation.community_id == community_id, Invitation.id.in_(ids)
+        )
+    )
+    return {row.id: row.state for row in found}
+
+
+def _offer_id(row: Any) -> UUID | None:
+    """An offer's key names its invitation."""
+    return UUID(row.message_key.split(":")[1]) if row.kind == OFFER else None
+
+
+def _prompt(
+    row: Any, views: Mapping[UUID, RideView], offers: Mapping[UUID, str], asked: set[UUID]
+) -> Prompt:
+    about, stage, is_own, code, at = row.subject_id, "", True, "", None
+    offer_id = _offer_id(row)
+    view = views.get(row.subject_id)
+    if view is not None:
+        about, stage, code, at = view.id, view.state, view.code, view.pickup_at
+        driver = view.driver_contact
+        is_own = driver is not None and driver.member_id == row.member_id
+    if offer_id is not None:
+        about, stage = offer_id, offers.get(offer_id, "")
+    elif row.kind in CONSENT_KINDS:
+        stage = "asked" if row.subject_id in asked else "over"
+    return Prompt(
+        id=row.id,
+        kind=row.kind,
+        member_id=row.member_id,
+        about=about,
+        made_at=row.made_at,
+        stage=stage,
+        is_answered=row.is_answered,
+        is_own=is_own,
+        at=at,
+        code=code,
+        draft=row.draft or {},
+    )
