@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders
-from tests.web import stages
+from tests.web import stages, stages_coord
 from tests.web.seeds import Seed
-from timebank import ledger, members, notifications, rides
+from timebank import inbound, ledger, members, notifications, rides
 from timebank.intermediaries import Consent
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
@@ -129,6 +129,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("desk.call_done", "helper", "/desk/calls/{task}"),
         Good("coord.call_done", "coordinator", "/board/calls/{task}",
              {"outcome": "reached", "note": "All well"}),
+        Good("coord.inbox_answer", "coordinator", "/inbox/{text}/answer", {"words": "We call"}),
+        Good("coord.inbox_close", "coordinator", "/inbox/{text}/close", {"outcome": "noise"}),
         Good("coord.papers_printed", "coordinator", "/board/papers", {"papers": "{rider}"}, 404),
         Good("coord.approve", "coordinator", "/people/{newcomer}/approve"),
         Good("coord.pause", "coordinator", "/people/{rider}/pause"),
@@ -238,6 +240,7 @@ def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -
     task = TaskDraft("call_member", "good", now, member_id=seed.rider_id, detail={"about": "ride"})
     notifications.open_task(session, 1, task, now)
     tasks = notifications.tasks_open(session, 1, ("call_member",))
+    stages_coord.a_text(session, now)
     waiting = builders.a_driver_near(session, state="asked", approved_at=None)
     ids: dict[str, UUID | None] = {
         "rider": seed.rider_id,
@@ -256,6 +259,7 @@ def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -
             session, driver, seed.driver_id, "training", date(2026, 5, 1), date(2028, 5, 1), now
         ),
         "task": next(one.id for one in tasks if one.member_id == seed.rider_id),
+        "text": inbound.inbox(session, 1)[0].id,
         "newcomer": builders.a_member(session, state="asked").id,
         "resting": builders.a_member(session, state="paused").id,
         "new_driver": waiting.member_id,

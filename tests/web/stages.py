@@ -119,6 +119,7 @@ STAGES: dict[str, Stage] = {
     "ride_unmet": lambda d, s, c: void(unmet(d, s, c)),
     "coord_week": stages_coord.week,
     "weekly": lambda d, s, c: void(weekly(d, s, c)),
+    "coord_texts": stages_coord.texts,
     "ride_asked": lambda d, s, c: void(asked(d, s, c)),
     "ride_found": lambda d, s, c: void(found(d, s, c, "at")),
     "ride_on_the_way": lambda d, s, c: void(driven(d, s, c, rides.go)),

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from tests import builders
 from tests.web.seeds import Seed
-from timebank import members, notifications, rides
+from timebank import inbound, members, notifications, rides
+from timebank.inbound import Received
 from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
@@ -26,7 +27,7 @@ WEEK = (
     (5, 18, 0, "n"), (6, 9.25, 1, "y"), (6, 12, 2, "y"),
 )  # fmt: skip
 
-
+SHE_WROTE = "My daughter moved to Conner Street, can the driver go there on Friday instead?"
 FEW = (*WEEK[:3], WEEK[4])
 
 
@@ -43,6 +44,31 @@ def few(database: Database, seed: Seed, clock: FixedClock) -> None:
 def bring_drivers(database: Database) -> None:
     """Five more drivers near the middle of town."""
     database.transact(_drivers)
+
+
+def texts(database: Database, seed: Seed, clock: FixedClock) -> None:
+    """Three texts that no key fits: a member's, somebody's who wants none, a stranger's."""
+    database.transact(_texts, seed, clock.now())
+
+
+def a_text(
+    session: Session, now: datetime, number: str = "+12125550199", body: str = "Is this the bus?"
+) -> None:
+    """One text that comes in."""
+    text = Received(number, "+13135552001", body, f"stage:{number}:{body}"[:120], now)
+    inbound.receive_text(session, 1, text, now)
+
+
+def _texts(session: Session, seed: Seed, now: datetime) -> None:
+    a_text(session, now - timedelta(hours=2), "+13135550177", SHE_WROTE)
+    a_text(session, now - timedelta(minutes=50))
+    a_text(session, now - timedelta(minutes=20), "+13135550163", "STOP")
+    a_text(session, now - timedelta(minutes=10), "+13135550163", "الطريق إلى العيادة مغلق اليوم")
+    member_id = seed.members["coordinator"]
+    office = Actor(1, member_id, "web", roles=frozenset({"coordinator"}))
+    a_text(session, now - timedelta(hours=5), "+12125550198", "Free gift cards")
+    spam = next(one for one in inbound.inbox(session, 1) if "gift" in one.body)
+    inbound.close_text(session, office, spam.id, "noise", now - timedelta(hours=4))
 
 
 def _week(

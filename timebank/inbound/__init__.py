@@ -12,14 +12,16 @@ from timebank.inbound.calls.operations import (
     end_forgotten_calls,
     hear_call,
 )
-from timebank.inbound.errors import NoSuchText, TextClosed, TextsStopped
+from timebank.inbound.errors import CoordinatorOnly, NoSuchText, TextClosed, TextsStopped
 from timebank.inbound.models import INBOX_STATES, InboundText, InboundUnplaced
+from timebank.inbound.operations.inbox import WORDS_MAX, answer_text, close_text
 from timebank.inbound.operations.receiving import (
     Received,
     community_of,
     keep_unplaced,
     receive_text,
 )
+from timebank.inbound.queries.inbox import InboxLine, inbox, inbox_count
 from timebank.inbound.queries.prompts import Caller, caller_of, prompts_of
 from timebank.inbound.queries.replies import Reply, replies_of
 from timebank.inbound.rules.grammar import Said, read
@@ -28,12 +30,15 @@ from timebank.inbound.rules.resolution import Choice, resolve
 
 __all__ = [
     "INBOX_STATES",
+    "WORDS_MAX",
     "Answer",
     "Call",
     "Caller",
     "Choice",
+    "CoordinatorOnly",
     "InboundText",
     "InboundUnplaced",
+    "InboxLine",
     "NoSuchText",
     "Pressed",
     "Prompt",
@@ -42,12 +47,16 @@ __all__ = [
     "Said",
     "TextClosed",
     "TextsStopped",
+    "answer_text",
     "caller_of",
+    "close_text",
     "communities_with_forgotten_calls",
     "community_of",
     "end_call",
     "end_forgotten_calls",
     "hear_call",
+    "inbox",
+    "inbox_count",
     "keep_unplaced",
     "prompts_of",
     "read",

@@ -34,6 +34,7 @@ STAFF = (
     ("coord.board", _l("Board")),
     ("coord.week", _l("Week")),
     ("coord.calls", _l("Calls")),
+    ("coord.inbox", _l("Inbox")),
     ("coord.waiting", _l("Waiting")),
     ("coord.people", _l("People")),
     ("coord.ledger", _l("Ledger")),
