@@ -17,21 +17,21 @@ _WORDS = (
     (("yes", "Ok!", "y", "1.", "１", " 1 ", "1 thanks"), "C1", town.evening, YES, "en"),
     (("sí", "SI", "bien", "ok bien", "1 gracias"), "C1", town.evening, YES, "es"),
     (("نعم", "حاضر", "١", "۱"), "C1", town.evening, YES, "ar"),
-    (("হ্যাঁ", "১"), "C1", town.evening, YES, "en"),
+    (("হ্যাঁ", "১"), "C1", town.evening, YES, "bn"),
     (("no", "No.", "no ride", "no thanks", "nope", "９", "9!"), "C9", town.evening, OFF, "en"),
     (("no voy", "no gracias", "No"), "C9", town.evening, OFF, "es"),
     (("لا", "٩", "۹", "لا شكرا"), "C9", town.evening, OFF, "ar"),
-    (("না", "৯"), "C9", town.evening, OFF, "en"),
+    (("না", "৯"), "C9", town.evening, OFF, "bn"),
     (("no se, tal vez", "no hay problema"), "R16", town.evening, KEPT, "es"),
     (("²", "①", "9²"), "R16", town.evening, KEPT, "en"),
     (("call me", "person", "phone please"), "C0", town.fresh, {"tasks": ["call_member"]}, "en"),
     (("persona", "llame por favor"), "C0", town.fresh, {"tasks": ["call_member"]}, "es"),
     (("اتصل", "٠"), "C0", town.fresh, {"tasks": ["call_member"]}, "ar"),
-    (("ফোন", "০"), "C0", town.fresh, {"tasks": ["call_member"]}, "en"),
+    (("ফোন", "০"), "C0", town.fresh, {"tasks": ["call_member"]}, "bn"),
     (("ride", "Ride please"), "R17", town.fresh, {"became": "ask"}, "en"),
     (("viaje", "Un viaje"[3:] + " al doctor"), "R17", town.fresh, {"became": "ask"}, "es"),
     (("مشوار", "توصيلة", "٥"), "R17", town.fresh, {"became": "ask"}, "ar"),
-    (("রাইড", "৫"), "R17", town.fresh, {"became": "ask"}, "en"),
+    (("রাইড", "৫"), "R17", town.fresh, {"became": "ask"}, "bn"),
     (("rides", "my"[:0] + "4"), "C4", town.found, {"became": "my_rides"}, "en"),
     (("viajes",), "C4", town.found, {"became": "my_rides"}, "es"),
     (("رحلاتي", "٤"), "C4", town.found, {"became": "my_rides"}, "ar"),
@@ -41,7 +41,7 @@ _WORDS = (
     (("thanks", "Thank you!", "3"), "C3", town.done, {"became": "thank"}, "en"),
     (("gracias", "¡Gracias!"), "C3", town.done, {"became": "thank"}, "es"),
     (("شكرا", "شكراً", "٣"), "C3", town.done, {"became": "thank"}, "ar"),
-    (("ধন্যবাদ",), "C3", town.done, {"became": "thank"}, "en"),
+    (("ধন্যবাদ",), "C3", town.done, {"became": "thank"}, "bn"),
 )  # fmt: skip
 
 SCRIPTS = (
@@ -126,6 +126,28 @@ SCRIPTS = (
         > STOP
         < R15 توقفت الرسائل
     """, {"stopped": True, "rides": ["found"]}, "ar"),
+    Script("প্রতিদিনের রাইড", town.fresh, """
+        > ৫
+        < R17 কোথায় যাবেন?
+        > ১
+        < R18 কোন দিন?
+        > ২
+        < R19
+        > ৯:৩০
+        < C5
+        > হ্যাঁ
+        < R1
+    """, {"rides": ["looking"]}, "bn"),
+    Script("দুটি রাইড", town.two_found, """
+        > না
+        < C2 A =
+        > খ
+        < C9
+    """, {"rides": ["found", "cancelled"]}, "bn"),
+    Script("বোঝা যায়নি", town.fresh, """
+        > শুভ সকাল
+        < R16 বুঝিনি
+    """, {"inbox": 0}, "bn"),
     Script("no se entiende", town.fresh, """
         > buenos dias
         < R16 No entendimos

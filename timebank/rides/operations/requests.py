@@ -88,7 +88,7 @@ def request(
         raise RiderNotActive(state=ask.state)
     if ask.state == "provisional" and ask.has_ridden:
         raise OneRideFirst()
-    return make(session, actor, ask, need, consent_id, now)
+    return make(session, actor, ask, need, consent_id, now, asks_drivers=asks_drivers)
 
 
 def make(
@@ -100,11 +100,13 @@ def make(
     now: datetime,
     *,
     is_of_series: bool = False,
+    asks_drivers: bool = True,
 ) -> RideReceipt:
     """Write a request that may be asked, with all that follows from it.
 
     is_of_series: one day of a series, which was told as a whole, and whose hours are set aside
     seven days before; where they do not reach the ride stays, and a coordinator looks.
+    asks_drivers: False where the caller knows who drives.
     Raises: TooSoon, TooFarAhead, SamePlace, HomeBeforeThere, ledger.CreditLimitExceeded (not
     for a series).
     """
