@@ -63,6 +63,7 @@ def candidates(
         chosen=bool(search.driver_ids),
         unasked=bool(search.to_ask and search.ride_ids and not search.driver_ids),
         unhurried=search.to_ask and not search.driver_ids,
+        lateral=session.get_bind().dialect.name == "postgresql",
     )
     rows = session.execute(statement, _values(community, search, now)).all()
     if not rows:
