@@ -129,11 +129,18 @@ def watch(database: Database, times: int) -> list[str]:
     return sorted(off)
 
 
+AT_WORK = "at work"
+TRIES_MOST = 20_000  # whom nobody kills ends
+
+
 def go_on(database: Database, pipe: Connection, seed: int, owners: list[UUID]) -> None:
-    """Do one thing after another and tell of each only after its commit; never end."""
-    chance, mine, number = random.Random(seed), list[Any](), 0
-    while True:
-        number += 1
+    """Do one thing after another and tell of each only after its commit; meant to be killed.
+
+    It begins by saying so: all it tries may be refused, where others hold the hours.
+    """
+    chance, mine = random.Random(seed), list[Any]()
+    pipe.send(AT_WORK)
+    for number in range(TRIES_MOST):
         key = f"{seed}:{number}"
         try:
             done = database.transact(one_of_everything, chance, key, owners, mine)

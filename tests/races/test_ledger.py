@@ -186,15 +186,22 @@ def test_processes_killed_in_the_middle_lose_nothing_that_was_acknowledged(
     owners = database.transact(accounts, 60, 120, 300, 300, 600, fund_limit=600)
     said: list[tuple[str, str, UUID]] = []
     crowd = [start(url, work.go_on, seed, owners) for seed in range(4)]
-    for round_ in range(12):
-        victim, pipe = crowd.pop(0)
-        assert pipe.poll(30), "a process that does nothing"  # it is at work
-        time.sleep(0.02 * (round_ % 5))
-        victim.kill()
-        victim.join()
-        said += everything_in(pipe)
-        if round_ < 8:
-            crowd.append(start(url, work.go_on, 100 + round_, owners))
+    try:
+        for round_ in range(12):
+            victim, pipe = crowd[0]
+            assert pipe.poll(30), "a process that does nothing"
+            assert pipe.recv() == work.AT_WORK
+            pipe.poll(3)  # until something is done; where others hold all hours, nothing is
+            time.sleep(0.02 * (round_ % 5))
+            victim.kill()
+            victim.join()
+            crowd.pop(0)
+            said += everything_in(pipe)
+            if round_ < 8:
+                crowd.append(start(url, work.go_on, 100 + round_, owners))
+    finally:
+        for left_over, _ in crowd:
+            left_over.kill()
 
     assert not [s for s in said if isinstance(s, Failed | Refused)]
     assert len(said) > 12
