@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, event
@@ -39,6 +40,10 @@ settings.register_profile("timebank", deadline=None)
 settings.load_profile("timebank")
 _SERVER = "TIMEBANK_TEST_SERVER"  # told to the workers; empty: there is none
 _cluster = pytest.StashKey[postgres.Cluster | None]()
+
+# how long an example takes says how busy the machine is, not whether the rule holds
+hypothesis.settings.register_profile("timebank", deadline=None)
+hypothesis.settings.load_profile("timebank")
 
 
 def pytest_configure(config: pytest.Config) -> None:

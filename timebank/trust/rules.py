@@ -46,7 +46,7 @@ def score(seen: Iterable[Seen], now: datetime, base_rate: float = NEWCOMER) -> f
             continue
         if s.is_good:
             good[s.rater_id] += WEIGHT[s.kind] * _decay(s.at, now, GOOD_HALF_LIFE_DAYS)
-        else:
+        elif s.kind == "answer":  # only "would not" speaks against somebody
             bad[s.rater_id] += _decay(s.at, now, BAD_HALF_LIFE_DAYS)
     plus = sum(min(PER_RATER_MAX, value) for value in good.values())
     minus = sum(min(PER_RATER_MAX, value) for value in bad.values())
