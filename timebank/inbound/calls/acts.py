@@ -16,6 +16,7 @@ from timebank import intermediaries, notifications, rides
 from timebank.inbound.calls.models import Call
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import local_instant
+from timebank.kernel.db import attempt
 from timebank.kernel.errors import TimebankError
 from timebank.members import CommunityFacts
 from timebank.notifications import TaskDraft
@@ -59,7 +60,7 @@ def act(session: Session, community: CommunityFacts, call: Call, word: str, now:
         verb, phrase = VERBS[word]
         subject = _subject(call)
         if verb is not None and subject is not None:
-            verb(session, actor, subject, now)
+            attempt(session, verb, actor, subject, now)
         return phrase
     except RideAlreadyTaken:
         return "taken"
@@ -69,7 +70,7 @@ def act(session: Session, community: CommunityFacts, call: Call, word: str, now:
 
 
 def _problem(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
-    rides.report_problem(session, actor, ride_id, "Help to the car", now)
+    rides.report_problem(session, actor, ride_id, "Pressed 2 in a call", now)
 
 
 def _call_off(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
@@ -139,8 +140,9 @@ def _ask(
     assert rider_id is not None
     place = data["places"][data["place"]]
     at = local_instant(date.fromisoformat(data["day"]), data["minute"], community.time_zone)
-    receipt = rides.request(
+    receipt = attempt(
         session,
+        rides.request,
         actor,
         RideNeed(
             request_key=f"call:{call.provider_key}:{call.turn}"[:120],

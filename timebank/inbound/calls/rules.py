@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from timebank.inbound.rules.prompts import KEYS
 from timebank.kernel.wording import ascii_digits, parse_time
 
 SILENCES_MAX = 2  # said again slower twice; after that a person phones
@@ -18,24 +19,29 @@ PIN_TRIES_MAX = 3
 # how many keys a step takes; the others take one
 DIGITS: Mapping[str, int] = {"pin": PIN_DIGITS, "time": 4}
 
-# what each key does about the message of a call, by kind; 0, 7 and 8 do what they always do
-ANSWERS: Mapping[str, Mapping[str, str]] = {
-    **{kind: {"1": "confirm", "9": "call_off"} for kind in ("R2", "R3", "R4", "R12", "R21")},
-    "R6": {"2": "problem"},
-    "R11": {"1": "consent_yes", "9": "consent_no"},
-    "R22": {"4": "rides"},
-    "R23": {"5": "new"},
-    "D1": {"1": "accept", "9": "decline"},
-    "D2": {"9": "cannot"},
-    "D4": {"1": "all_set", "9": "cannot"},
-    "D9": {"5": "go", "9": "cannot"},
-}
-# the phrase that names those keys
+# the phrase that names the keys of a call, by the kind of message it is about
 MENUS: Mapping[str, str] = {
     **dict.fromkeys(("R2", "R3", "R4", "R12", "R21"), "keys_need"),
     "R6": "keys_help", "R11": "keys_yes_no", "R22": "keys_rides", "R23": "keys_new",
     "D1": "keys_drive", "D2": "keys_cannot", "D4": "keys_set", "D9": "keys_going",
 }  # fmt: skip
+# what a call can do at once; the rest of the table of texts is for pages and texts
+SPOKEN_ACTS = frozenset(
+    {
+        "confirm", "call_off", "problem", "consent_yes", "consent_no", "accept", "decline",
+        "cannot", "all_set", "go",
+    }
+)  # fmt: skip
+# what each key does, by kind: the table of texts; 0, 7 and 8 do what they always do in calls
+ANSWERS: Mapping[str, Mapping[str, str]] = {
+    **{
+        kind: {str(key): act for key, act in KEYS[kind].items() if act in SPOKEN_ACTS}
+        for kind in MENUS
+        if kind in KEYS
+    },
+    "R22": {"4": "rides"},
+    "R23": {"5": "new"},
+}
 # answers that are followed by another question
 _LEADS = {"rides": "pin", "new": "where", "call_off": "off"}
 

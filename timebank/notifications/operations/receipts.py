@@ -63,6 +63,7 @@ def note_receipt(
     message = Claimed(now, *claimed)
     if said.is_stopped:
         members.stop_texts(session, community_id, message.address, True)
+        phone_instead(session, community_id, message.address, now)
     if said.word != "failed":
         if state != "failed":
             if state != "sent":  # it left, even where our own request heard no answer

@@ -4,7 +4,7 @@ Every call is signed, and a wrong signature changes nothing. What is logged name
 the reason, never a number or a word of a message.
 """
 
-from timebank.web.hooks import receipts, voice
+from timebank.web.hooks import receipts, texts, voice
 from timebank.web.hooks.blueprint import pages
 
-__all__ = ["pages", "receipts", "voice"]
+__all__ = ["pages", "receipts", "texts", "voice"]
