@@ -11,12 +11,12 @@ from sqlalchemy import func, select, update
 
 from tests.web import stages, stages_coord
 from tests.web.seeds import Seed
-from timebank import rides
+from timebank import notifications, rides
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.ledger import Account
 from timebank.members import Driver
-from timebank.notifications import Task
+from timebank.notifications import Task, TaskDraft
 from timebank.rides import Invitation, RideView
 
 BOARD = "/eastside/board"
@@ -247,3 +247,26 @@ def test_any_week_can_be_looked_at(
     assert "Gratiot Fresh Market" in client.get(f"{BOARD}/week").text
     assert "No rides this week yet" in client.get(f"{BOARD}/week?start=2027-02-03").text
     assert client.get(f"{BOARD}/week?start=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"), [("needs_ride", ("found", True)), ("no_ride", ("cancelled", False))]
+)
+def test_what_a_rider_says_on_the_telephone_is_done_with_the_call(
+    client_for: Callable[[str], FlaskClient], database: Database, seed: Seed, clock: FixedClock,
+    outcome: str, state: tuple[str, bool],
+) -> None:  # fmt: skip
+    ride = stages.found(database, seed, clock, "none")
+    draft = TaskDraft("call_member", "call:1", clock.now(), seed.rider_id, ride.id, {"about": "R4"})
+    database.transact(notifications.open_task, 1, draft, clock.now())
+    with database.reading() as session:
+        task = next(one for one in notifications.tasks_open(session, 1) if one.about == "R4")
+    office = client_for("coordinator")
+    assert "They need the ride" in office.get(f"/eastside/board/calls?task={task.id}").text
+    for _ in range(2):
+        answer = office.post(f"/eastside/board/calls/{task.id}", data={"outcome": outcome})
+        assert answer.status_code == 303
+    found = stages.ride_of(database, ride.code)
+    assert (found.state, found.is_confirmed) == state
+    with database.reading() as session:
+        assert task.id not in {one.id for one in notifications.tasks_open(session, 1)}

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from timebank import notifications, rides
+from timebank.kernel.actor import Actor
 from timebank.notifications import TaskView
 from timebank.rides import RideView
 from timebank.web import session
@@ -16,7 +17,11 @@ from timebank.web.forms import Form, blank, posted
 from timebank.web.services import now, reading, write
 
 OUTCOMES = ("reached", "message", "no_answer", "not_needed")
+# what a rider says of their ride on the telephone, and the messages that ask it
+ABOUT_RIDE = ("needs_ride", "no_ride")
+ASKS_FOR_RIDE = frozenset({"", "R2", "R3", "R4", "R12", "R21"})
 SHOWN = 30
+BEFORE_RIDING = ("waiting_for_call", "looking", "found", "on_the_way", "here")
 
 
 @pages.get("/board/calls")
@@ -30,13 +35,37 @@ def calls() -> ResponseReturnValue:
 def call_done(task_id: UUID) -> ResponseReturnValue:
     """Tick a task off with what came of it."""
     form = posted()
-    outcome = form.choice("outcome", OUTCOMES)
+    outcome = form.choice("outcome", OUTCOMES + ABOUT_RIDE)
     note = form.text("note", required=False, max_length=150)
     if not form.is_good:
         return _page(str(task_id), form), 422
     said = f"{outcome}: {note}" if note else outcome
-    write(notifications.close_task, session.actor(channel="call"), task_id, said, now())
+    write(_close, session.actor(channel="call"), task_id, outcome, said)
     return redirect(url_for("coord.calls"), 303)
+
+
+def _close(db: Session, actor: Actor, task_id: UUID, outcome: str, said: str) -> None:
+    """Tick the task off; what they said of their ride is done with it, or neither is.
+
+    Raises: NoSuchTask, TaskClosed, MoveNotAllowed when the ride has moved on.
+    """
+    tasks = notifications.tasks_open(db, actor.community_id) if outcome in ABOUT_RIDE else []
+    task = next((one for one in tasks if one.id == task_id), None)
+    ride = _ride_asked_about(db, actor.community_id, task) if task else None
+    notifications.close_task(db, actor, task_id, said, now())  # first: a call off drops its tasks
+    if ride is not None and outcome == "needs_ride":
+        rides.confirm_ready(db, actor, ride.id, now())
+    elif ride is not None:
+        rides.cancel(db, actor, ride.id, now(), reason="by phone")
+
+
+def _ride_asked_about(db: Session, community_id: int, task: TaskView) -> RideView | None:
+    """Return the live ride that a call asks its rider about, or None."""
+    if task.kind != "call_member" or task.about not in ASKS_FOR_RIDE:
+        return None
+    ride = _ride_of(db, community_id, task)
+    is_riders = ride is not None and ride.rider.member_id == task.member_id
+    return ride if ride and is_riders and ride.state in BEFORE_RIDING else None
 
 
 def _page(chosen_id: str, form: Form) -> str:
@@ -47,6 +76,7 @@ def _page(chosen_id: str, form: Form) -> str:
         chosen = next((task for task in tasks if str(task.id) == chosen_id), None)
         chosen = chosen or (tasks[0] if tasks else None)
         ride = _ride_of(db, community.id, chosen) if chosen else None
+        asked = _ride_asked_about(db, community.id, chosen) if chosen else None
     return render_template(
         "coord/calls.html",
         tasks=tasks[:SHOWN],
@@ -54,6 +84,7 @@ def _page(chosen_id: str, form: Form) -> str:
         due_count=len(due),
         chosen=chosen,
         ride=ride,
+        asks_for_ride=asked is not None,
         form=form,
     )
 
