@@ -62,6 +62,7 @@ def test_the_desk_books_for_a_member_without_a_phone(
     expect(page.locator(".readback .say")).to_contain_text("Riverbend Clinic")
     looked_at()
     expect(page.locator(".readback .btn")).to_be_focused()
+    page.wait_for_timeout(750)  # nobody reads it out faster; a second Enter at once is an echo
     with page.expect_navigation():  # 3: the focus stands on the button that books
         page.keyboard.press("Enter")
     assert "told=booked" in page.url
@@ -82,7 +83,7 @@ def test_a_ride_is_taken_off_at_the_desk_without_scripts(page_for: Pages, served
     ride = stages.found(served.database, served.seed, served.clock)
     page = page_for("helper", width=320, scripts=False)
     page.goto(f"{DESK}?member={served.seed.rider_id}")
-    page.get_by_role("link", name="Wed Nov 25").first.click()
+    page.get_by_role("link", name="Driver found").first.click()
     page.get_by_role("link", name="Take this ride off").click()
     page.get_by_label("Why?").fill("She feels ill")
     page.get_by_role("button", name="Take it off").click()
@@ -103,7 +104,7 @@ def test_a_new_rider_is_added_with_words_to_read(
     page.get_by_label("Yes, on the phone").check()
     check(page)
     page.get_by_role("button", name="Add this rider").click()
-    expect(page.get_by_role("heading", name="Harriet Thrush")).to_be_visible()
+    expect(page.locator("#echo-who")).to_contain_text("Harriet Thrush")  # the call goes on
     check(page)
 
 
@@ -117,6 +118,11 @@ def test_the_other_pages_of_the_desk_pass(
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         for path in (
+            f"{DESK}?member={served.seed.rider_id}",
+            f"{DESK}/slips",
+            f"{DESK}/notes",
+            f"{DESK}/script",
+            f"{DESK}/rides/{ride.code}/change",
             f"{DESK}/today",
             f"{DESK}/people",
             person,

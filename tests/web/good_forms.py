@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from tests import builders
 from tests.web import stages, stages_coord
 from tests.web.seeds import Seed
-from timebank import inbound, ledger, members, notifications, rides
+from timebank import desks, inbound, ledger, members, notifications, rides
+from timebank.desks import TimeGiven
 from timebank.intermediaries import Consent
+from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.kernel.seals import Seal, seal
@@ -38,6 +40,8 @@ SITUATIONS: Mapping[str, Play] = {
 }
 STREET = "4120 Conner Street 48207"
 CALL = {"who": "0177", "where": "Riverbend Clinic", "day": "wed", "time": "1045", "back": "1230"}
+SLIP = {f"{name}1": text for name, text in CALL.items()}
+SLIP["batch"] = "0190e0a0-0000-7000-8000-00000000b001"
 CAR = {"make": "Honda", "model": "Fit", "colour": "blue", "plate": "EKR 4471", "seats": "3"}
 LIMITS = {"miles": "9", "rides": "6", "hours": "10", "level": "kerb", "languages": "en"}
 NEWCOMER = {"name": "Wanda Heron", "phone": "313-555-0188", "language": "en", "address": STREET}
@@ -121,6 +125,17 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("desk.check", "helper", "/desk", CALL | {"note": "", "companions": "1"}, 200),
         Good("desk.book", "helper", "/desk/book", CALL | {"read_out": "", "note": ""}, 200),
         Good("desk.place", "helper", "/desk/place/where", CALL | {"where": STREET}, 200),
+        Good("desk.hold", "helper", "/desk/hold", CALL),
+        Good("desk.drop", "helper", "/desk/drop", CALL),
+        Good("desk.tick", "helper", "/desk/work/training", {"steps": "practice"}),
+        Good("desk.give_hours", "helper", "/desk/work/hours",
+             {"day": "t", "hours": "1:30", "note": "Phones"}),
+        Good("coord.confirm_training", "coordinator", "/helpers/work/{helper}/training"),
+        Good("coord.note_hours", "coordinator", "/helpers/work/{helper}/hours",
+             {"day": "11/20", "hours": "2h", "note": "Phones"}),
+        Good("coord.decide_hours", "coordinator", "/helpers/work/hours/{time}/count"),
+        Good("desk.add_note", "helper", "/desk/notes", {"body": "Key is at the front desk"}),
+        Good("desk.take_slips", "helper", "/desk/slips", SLIP),
         Good("desk.start", "helper", "/desk/people/start", {"who": "Wanda Heron"}, 200),
         Good("desk.add", "helper", "/desk/people/new",
              NEWCOMER | {"said": "phone", "wish": "call", "level": "kerb", "aids": "C"}),
@@ -263,6 +278,13 @@ def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -
         "newcomer": builders.a_member(session, state="asked").id,
         "resting": builders.a_member(session, state="paused").id,
         "new_driver": waiting.member_id,
+        "helper": seed.members["helper"],
+        "time": desks.give_time(
+            session,
+            Actor(1, seed.members["helper"], "desk", roles=frozenset({"rider", "helper"})),
+            TimeGiven("good:time", seed.members["helper"], date(2026, 11, 23), 60),
+            now,
+        ),
     }
     link = members.make_demo_link(session, 1, seed.rider_id, secret_key=secret_key, now=now)
     return {name: str(value) for name, value in ids.items()} | {"link": link}

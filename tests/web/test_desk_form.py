@@ -3,6 +3,8 @@
 import html
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,6 +19,7 @@ from timebank.notifications import Message, Task
 from timebank.rides import RideRequest, RideView
 
 Clients = Callable[[str], FlaskClient]
+Counting = Callable[[], AbstractContextManager[Any]]
 
 
 @pytest.fixture
@@ -197,8 +200,7 @@ def test_more_than_the_five_fields_reaches_the_driver(
         "child_seats": "1", "note": "Ring the side bell.", "back": "0",
     }  # fmt: skip
     page = said(helper, **USUAL | more)
-    data = kept(page) | more
-    assert helper.post(f"{DESK}/book", data=data).status_code == 303
+    assert booked(helper, page, **more).status_code == 303
     ride = rides_of(database, seed)[0]
     assert ride.from_place.name == "Gratiot Fresh Market"
     assert (ride.help_level, ride.seats, ride.note) == ("through", 3, "Ring the side bell.")
@@ -214,3 +216,20 @@ def test_a_coordinator_books_for_every_member(
     with database.reading() as session:
         ride = rides.my_rides(session, 1, seed.members["driver"], builders.MADE_AT)[0]
     assert ride.asked_by == "Iris"
+
+
+def test_a_submit_takes_few_statements_however_many_people_there_are(
+    helper: FlaskClient, seed: Seed, database: Database, count_queries: Counting
+) -> None:
+    with database.transaction() as session:
+        for _ in range(12):
+            member = builders.a_member(session, "Olive Wren")
+            builders.a_consent(session, member, seed.organisation_id)
+    said(helper, who="opal finch")
+    with count_queries() as counted:
+        page = said(helper, **USUAL | {"who": "opal finch"})
+    assert counted.count <= 22, "\n".join(counted.statements)
+    with count_queries() as counted:
+        answer = booked(helper, page)
+    assert answer.status_code == 303, words_of(answer.text)
+    assert counted.count <= 36, "\n".join(counted.statements)

@@ -28,6 +28,7 @@ from timebank.kernel.tables import Base
 Clients = Callable[[str], FlaskClient]
 Rows = dict[str, list[tuple[Any, ...]]]
 COUNTS = {"rate_count", "session"}  # a refused try counts, and a page keeps a sign-in awake
+DRAFTS = {"desk_draft"}  # a desk keeps what was typed on purpose, right or wrong
 READS = {"SELECT", "BEGIN", "PRAGMA", "SET", "SHOW"}
 TABLES = [table for table in Base.metadata.sorted_tables if table.name not in COUNTS]
 # a wrong code is counted as a try; a call's address is kept while its time is still wrong
@@ -49,7 +50,7 @@ class Stage:
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         verb, *words = statement.split(maxsplit=3)
-        if verb not in READS and not COUNTS.intersection(words):
+        if verb not in READS and not (COUNTS | DRAFTS).intersection(words):
             self.has_written = True
 
     @property
@@ -63,6 +64,7 @@ class Stage:
             return {
                 table.name: sorted((tuple(row) for row in session.execute(table.select())), key=str)
                 for table in TABLES
+                if table.name not in DRAFTS
             }
 
     def put_back(self) -> None:
@@ -76,7 +78,7 @@ class Stage:
                 session.execute(table.delete())
             for table in TABLES:
                 names = [column.name for column in table.columns]
-                if kept := self.before[table.name]:
+                if kept := self.before.get(table.name):
                     values = [dict(zip(names, row, strict=True)) for row in kept]
                     session.execute(table.insert(), values)
             session.execute(Base.metadata.tables["rate_count"].delete())

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank import inbound, intermediaries, ledger, members, notifications
+from timebank import desks, inbound, intermediaries, ledger, members, notifications
 from timebank.jobs.reminding import Reminded, remind_due
 from timebank.kernel.clock import Clock
 from timebank.kernel.db import Database
@@ -86,6 +86,7 @@ def keep_house(database: Database, now: datetime) -> None:
         everywhere = [facts.id for facts in members.communities(session)]
     for community_id in everywhere:
         database.transact(intermediaries.ask_about_silence, community_id, now)
+        database.transact(desks.forget_drafts, community_id, now)
 
 
 def _communities_with_holds_due(session: Session, now: datetime) -> list[int]:

@@ -49,6 +49,7 @@ from timebank.rides.operations import (
     board,
     call_home,
     cancel,
+    change,
     change_day,
     change_from,
     confirm_ready,
@@ -88,6 +89,7 @@ from timebank.rides.queries import (
     StandingView,
     UsualTrip,
     audit_rides,
+    chance,
     driven_by,
     driver_of_member,
     drives_of,
@@ -116,6 +118,7 @@ from timebank.rides.queries import (
     usual_trips,
     without_driver,
 )
+from timebank.rides.rules.chance import Chance
 from timebank.rides.rules.need import RideNeed
 from timebank.rides.rules.standing import (
     UNTIL_DAYS_MAX,
@@ -142,6 +145,7 @@ __all__ = [
     "WAYS_HOME",
     "AnswerGiven",
     "CarView",
+    "Chance",
     "DayView",
     "EventView",
     "HomeBeforeThere",
@@ -196,6 +200,8 @@ __all__ = [
     "call_home",
     "cancel",
     "car_words",
+    "chance",
+    "change",
     "change_day",
     "change_from",
     "confirm_ready",

@@ -31,6 +31,10 @@ TO_DRIVE = (("drive.join", _l("I want to drive")),)
 STAFF = (
     ("desk.form", _l("Desk")),
     ("desk.today", _l("Today")),
+    ("desk.slips", _l("Slips")),
+    ("desk.notes", _l("Notes")),
+    ("desk.script", _l("What to say")),
+    ("desk.work", _l("My work")),
     ("coord.board", _l("Board")),
     ("coord.week", _l("Week")),
     ("coord.calls", _l("Calls")),

@@ -14,6 +14,16 @@ HELP_LEVELS = {
     "through": _l("Help through the door"),
     "never_alone": _l("Never leave alone"),
 }
+# what a helper learns first
+TRAINING = {
+    "yes_first": _l("I ask for a yes before I book for somebody, and write it down."),
+    "practice": _l("I booked a practice ride with the five fields."),
+    "read_back": _l("I read every ride out before I book it."),
+    "help_level": _l("I ask what help they need at the door."),
+    "quiet": _l("I say nothing about health, and leave no page open."),
+    "hand_over": _l("I leave a note when something is still open."),
+    "danger": _l("When somebody is in danger I call 911, then the office."),
+}
 # TCRP 210 mobility codes
 AIDS = {
     "A": _l("Walks alone"),

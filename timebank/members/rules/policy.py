@@ -28,6 +28,7 @@ class Policy:
     circuity: float = 1.3  # road to straight line
     speed_kmh: float = 32.0
     acting_for_months_max: int = 12
+    training_reminder: bool = True  # shown to a helper whom nobody has shown how yet
     effort_from_fund: bool = True  # nobody there, called off on the way: who pays
 
 

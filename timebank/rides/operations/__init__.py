@@ -3,6 +3,7 @@
 from timebank.rides.operations.afterwards import answer, report_problem, thank
 from timebank.rides.operations.answering import accept, decline
 from timebank.rides.operations.calling import call_home
+from timebank.rides.operations.changing import change
 from timebank.rides.operations.choosing import ask_drivers, assign
 from timebank.rides.operations.closing import cancel, give_up, nobody_there
 from timebank.rides.operations.consents import refuse_consent
@@ -30,7 +31,7 @@ REMINDER_KINDS = tuple(HANDLERS)
 
 __all__ = [
     "REMINDER_KINDS", "Preview", "RideReceipt", "StandingReceipt", "accept", "answer", "arrive",
-    "ask_drivers", "assign", "board", "call_home", "cancel", "change_day", "change_from",
+    "ask_drivers", "assign", "board", "call_home", "cancel", "change", "change_day", "change_from",
     "confirm_ready", "correct_minutes", "decline", "drop_out", "end_standing", "fall_due",
     "finish", "give_up", "go", "make_next_day", "nobody_there", "note_refused", "preview",
     "refuse_consent", "report_problem", "request", "request_standing", "settle_overrun",

@@ -10,6 +10,7 @@ from timebank.rides.queries.board import (
     without_driver,
 )
 from timebank.rides.queries.calendars import feed_of
+from timebank.rides.queries.chance import chance
 from timebank.rides.queries.invitations import InvitationView, invitations_of
 from timebank.rides.queries.pages import (
     driven_by,
@@ -60,6 +61,7 @@ __all__ = [
     "StandingView",
     "UsualTrip",
     "audit_rides",
+    "chance",
     "driven_by",
     "driver_of_member",
     "drives_of",

@@ -110,6 +110,7 @@ DRIVER_STATES = {
     "on_hold": _l("Driving on hold"),
 }
 FINDINGS = {
+    "helping-time": _l("Hours for helping are not as they were written down"),
     "trial-balance": _l("All hours together do not come to zero"),
     "ride-not-settled": _l("A ride is done, but its hours did not move"),
     "ride-settled-twice": _l("A ride was counted twice"),

@@ -3,7 +3,21 @@
 Every act is done by a signed-in person in a member's name, by consent, and the member is told.
 """
 
-from timebank.web.desk import form, newcomers, people, rides, standing, today
+from timebank.web.desk import (
+    form,
+    newcomers,
+    notes,
+    people,
+    rides,
+    script,
+    slips,
+    standing,
+    today,
+    work,
+)
 from timebank.web.desk.blueprint import pages
 
-__all__ = ["form", "newcomers", "pages", "people", "rides", "standing", "today"]
+__all__ = [
+    "form", "newcomers", "notes", "pages", "people", "rides", "script", "slips", "standing",
+    "today", "work",
+]  # fmt: skip

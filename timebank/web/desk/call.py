@@ -1,20 +1,24 @@
 """One call at the desk: what its five fields say so far, and what is still to be asked.
 
-Nothing typed is lost, nothing is kept: the page carries the whole call until the ride is booked.
+The page carries the whole call until the ride is booked; a draft of it is kept for half an hour.
 """
 
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
+from timebank import rides
 from timebank.kernel import calendar
+from timebank.kernel.ids import new_id
 from timebank.kernel.weeks import Weeks, count_of
 from timebank.members import MemberHit
-from timebank.rides import Preview, RideNeed, RideView, StandingNeed, standing_from
+from timebank.rides import Chance, Preview, RideNeed, RideView, StandingNeed, standing_from
 from timebank.web import session
 from timebank.web.desk.helped import Helped
 from timebank.web.desk.places import NOTHING_YET, Choice, Stop
 from timebank.web.forms import Form
+from timebank.web.services import now
 
 
 @dataclass(slots=True)
@@ -22,6 +26,7 @@ class Call:
     """What was understood. Minutes are of the local day; home: none, at, when_i_call, ..."""
 
     form: Form
+    id: UUID = field(default_factory=new_id)  # of its draft, and of its ride's request key
     rider: Helped | None = None
     hits: list[MemberHit] = field(default_factory=list)
     who_list: str = ""
@@ -32,6 +37,7 @@ class Call:
     weeks: Weeks | None = None  # every week on these days, from `day` on
     minute: int | None = None
     anchor: str = "be_there_by"
+    guessed: str = ""  # who chose morning or afternoon: "" they did, usual, hours
     home: str = ""
     home_minute: int | None = None
     is_as_last: bool = False
@@ -42,6 +48,8 @@ class Call:
     note: str = ""
     coming: list[RideView] = field(default_factory=list)
     plan: Preview | None = None
+    chance: Chance | None = None
+    instead: RideView | None = None  # the ride that this one replaces
 
     @property
     def is_complete(self) -> bool:
@@ -76,9 +84,40 @@ class Call:
             self.weeks, self.rider and self.rider.id, self.where.stop and self.where.stop.id,
             self.start.stop and self.start.stop.id, self.day, self.anchor, self.minute,
             self.home, self.home_minute, self.level, self.companions, self.children,
-            self.child_seats, self.note,
+            self.child_seats, self.note, self.instead and self.instead.code,
         )  # fmt: skip
         return hashlib.sha256(repr(said).encode()).hexdigest()[:24]
+
+    @property
+    def phone_shown(self) -> bool:
+        """Whether the driver of the next ride may be rung now."""
+        return bool(self.coming) and rides.phone_may_be_shown(self.coming[0], now())
+
+    @property
+    def held(self) -> dict[str, str]:
+        """What the next page must know of this one, so that a number means the list on it."""
+        typed = self.form.typed
+        rider, where, start = self.rider, self.where, self.start
+        return {
+            "call": str(self.id),
+            "member": str(rider.id) if rider else "",
+            "who_for": typed.get("who", "") if rider else "",
+            "who_list": self.who_list,
+            "who_new": typed.get("who", "") if "who" in self.form.errors else "",
+            "where_id": str(where.stop.id) if where.stop else "",
+            "where_for": typed.get("where", "") if where.stop else "",
+            "where_list": where.asked,
+            "start_id": str(start.stop.id) if start.stop else "",
+            "start_for": typed.get("start", "") if start.stop else "",
+            "start_list": start.asked,
+            "instead": self.instead.code if self.instead else "",
+            "read_out": self.signature if self.is_ready else "",
+        }
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to read out and to book."""
+        return self.plan is not None and self.form.is_good
 
     def need(self, request_key: str) -> RideNeed:
         """Return the ride as rides take it; every question must have its answer."""

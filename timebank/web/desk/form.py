@@ -1,50 +1,69 @@
 """The desk: book a ride while somebody is on the phone, on one screen, by keyboard alone.
 
 Enter checks and shows what to read out; Enter again books. What was changed after it was read
-out is read out again first.
+out is read out again first. What was typed is kept for half an hour, whatever happens.
 """
 
 from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from timebank import rides
+from timebank import desks, rides
 from timebank.geo import PlaceNotUsable
+from timebank.kernel.actor import Actor
 from timebank.kernel.errors import Invalid
 from timebank.ledger import CreditLimitExceeded
 from timebank.members import HELP_LEVELS
-from timebank.rides import OneRideFirst, RiderNotActive
+from timebank.rides import MoveNotAllowed, OneRideFirst, RideNeed, RideReceipt, RiderNotActive
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.desk import helped as helping
+from timebank.web.desk import holding, newcomers
 from timebank.web.desk.blueprint import pages
 from timebank.web.desk.call import Call
 from timebank.web.desk.places import keep_address, locate
-from timebank.web.desk.reading import read_call, refuse
+from timebank.web.desk.reading import ask_for_next, read_call, refuse
+from timebank.web.desk.work import reminder_due
 from timebank.web.forms import Form, asked, blank, posted
 from timebank.web.i18n import gettext as _
 from timebank.web.services import now, reading, write
 from timebank.web.words import HELP_LEVELS as HELP_WORDS
 
+ECHO_MS = 700  # a second Enter within this is the same press
+
 
 @pages.get("")
 @access("helper", "coordinator", whose="consented")
 def form() -> ResponseReturnValue:
-    """Show the form: empty, or with the member that a link names."""
+    """Show the form: empty, with a call that was on hold, or with the member a link names."""
+    draft = holding.called(asked().typed.get("call", ""))
     member_id = asked().id("member", required=False)
-    if member_id is None:
+    if draft is None and member_id is None:
         return _page(Call(blank()))
+    known: dict[str, object] = dict(draft.typed) | {"call": draft.id} if draft else {}
     with reading() as db:
-        name = helping.the_helped(db, member_id).member.name
-        trip = asked().typed.get("trip", "")
-        known = {"who": name, "who_for": name, "member": member_id, "where": trip[:2]}
+        if member_id is not None:
+            name = helping.the_helped(db, member_id).member.name
+            trip = asked().typed.get("trip", "")
+            known |= {"who": name, "who_for": name, "member": member_id}
+            known |= {"where": trip[:2]} if trip else {}
         return _page(read_call(db, blank(**known)))
+
+
+def filled(db: Session, known: Form) -> ResponseReturnValue:
+    """Show the form with what another page knows."""
+    return _page(read_call(db, known))
 
 
 @pages.post("")
 @access("helper", "coordinator", whose="consented")
 def check() -> ResponseReturnValue:
-    """Say back what was understood; nothing is written."""
-    return _page(_heard(posted()))
+    """Say back what was understood; only the draft is written."""
+    call = _heard(posted())
+    typed = call.form.typed
+    if "who" in call.form.errors and typed.get("who_new") == typed.get("who"):
+        return newcomers.start_with(call.form)  # the same words again: they are new
+    return _page(call)
 
 
 @pages.post("/book")
@@ -54,16 +73,20 @@ def book() -> ResponseReturnValue:
     said = posted()
     call = _heard(said)
     if call.plan is None or call.rider is None:
-        _ask_for_missing(call)
+        ask_for_next(call)
         return _page(call)
     if said.typed.get("read_out") != call.signature:
         return _page(call, is_changed=True)
-    if call.weeks is not None:
-        return _book_weekly(said, call)
-    need, actor = call.need(said.request_key(session.own_id())), helping.acting_for(call.rider.id)
+    key = f"desk:{session.own_id().hex}:{call.id.hex}:{call.signature}"
+    if call.weeks is not None or _is_too_soon(said):
+        return _book_weekly(said, call, key)
+    need, actor = call.need(key), helping.acting_for(call.rider.id)
     try:
-        receipt = write(rides.request, actor, need, now())
+        receipt = write(_ask, actor, need, call)
     except CreditLimitExceeded as error:
+        if call.instead is not None:
+            said.refuse("who", error.code, _("The hours do not reach. The old ride stays"))
+            return _page(call)
         short = int(error.data.get("short_minutes", 0))
         write(rides.note_refused, actor, need, short, now())
         return _hours_do_not_reach(call)
@@ -71,21 +94,47 @@ def book() -> ResponseReturnValue:
         said.refuse("who", error.code, _("They may not ask for rides yet. Call the office"))
     except OneRideFirst as error:
         said.refuse("who", error.code, _("They are new: one ride first. Call the office"))
+    except MoveNotAllowed as error:
+        said.refuse("who", error.code, _("That ride has begun or ended"))
     except Invalid as error:
         refuse(said, error)
     else:
         if receipt.repeated and _was_refused(receipt.codes[0]):
             return _hours_do_not_reach(call)
-        return redirect(url_for("desk.ride", code=receipt.codes[0], told="booked"), 303)
+        told = "changed" if call.instead else "booked"
+        return redirect(url_for("desk.ride", code=receipt.codes[0], told=told), 303)
     return _page(call)
 
 
-def _book_weekly(said: Form, call: Call) -> ResponseReturnValue:
-    """Book rides that come again."""
+@pages.post("/hold")
+@access("helper", "coordinator", whose="consented")
+def hold() -> ResponseReturnValue:
+    """Put this call aside, and be ready for the next one."""
+    _heard(posted())
+    return redirect(url_for("desk.form"), 303)
+
+
+@pages.post("/drop")
+@access("helper", "coordinator", whose="consented")
+def drop() -> ResponseReturnValue:
+    """Forget this call."""
+    call_id = posted().id("call", required=False)
+    if call_id is not None:
+        write(desks.end_draft, session.actor(channel="desk"), call_id)
+    return redirect(url_for("desk.form"), 303)
+
+
+def _book_weekly(said: Form, call: Call, key: str) -> ResponseReturnValue:
+    """Book rides that come again; an Enter that echoes the one that checked books nothing."""
     assert call.rider is not None
-    need = call.standing_need(said.request_key(session.own_id()))
+    if call.weeks is None or _is_too_soon(said):
+        return _page(call)
+    if call.instead is not None:
+        said.refuse("day", "web.not-a-day", _("One ride is changed to one day. Type one day"))
+        return _page(call)
+    need = call.standing_need(key)
     try:
-        made = write(rides.request_standing, helping.acting_for(call.rider.id), need, now())
+        made = write(_ask_weekly, helping.acting_for(call.rider.id), need, call)
     except RiderNotActive as error:
         said.refuse("who", error.code, _("They may not ask for rides yet. Call the office"))
     except OneRideFirst as error:
@@ -127,22 +176,38 @@ def place(name: str) -> ResponseReturnValue:
 
 
 def _heard(said: Form) -> Call:
+    """Read the call, and keep it as it stands."""
     with reading() as db:
-        return read_call(db, said)
+        call = read_call(db, said)
+    holding.keep(call)
+    return call
 
 
-def _ask_for_missing(call: Call) -> None:
-    """Name what a ride cannot be booked without, when somebody pressed on all the same."""
-    words = {
-        "who": _("Who is calling?"),
-        "where": _("Where do they go?"),
-        "day": _("Which day?"),
-        "time": _("When must they be there?"),
-        "back": _("Type a time, or call, wait or 0"),
-    }
-    name = call.next_field
-    if name in words:
-        call.form.refuse(name, "web.missing", words[name])
+def _ask(db: Session, actor: Actor, need: RideNeed, call: Call) -> RideReceipt:
+    """Ask for the ride, take off the one it replaces, and forget the draft: all or nothing."""
+    if call.instead is not None:
+        receipt = rides.change(db, actor, call.instead.id, need, now())
+    else:
+        receipt = rides.request(db, actor, need, now())
+    desks.end_draft(db, actor, call.id)
+    return receipt
+
+
+def _ask_weekly(
+    db: Session, actor: Actor, need: rides.StandingNeed, call: Call
+) -> rides.StandingReceipt:
+    """Ask for rides that come again, and forget the draft."""
+    made = rides.request_standing(db, actor, need, now())
+    desks.end_draft(db, actor, call.id)
+    return made
+
+
+def _is_too_soon(said: Form) -> bool:
+    """Tell whether this Enter is the echo of the one that checked: nothing was read out yet."""
+    shown = said.typed.get("shown_ms", "")
+    if not shown.isascii() or not shown.isdigit() or len(shown) > 15:
+        return False
+    return 0 <= holding.wall_ms() - int(shown) < ECHO_MS
 
 
 def _was_refused(code: str) -> bool:
@@ -163,6 +228,9 @@ def _page(call: Call, *, is_changed: bool = False) -> ResponseReturnValue:
         "desk/form.html",
         form=call.form,
         call=call,
+        on_hold=holding.others(call),
+        shown_ms=holding.wall_ms(),
+        reminder=reminder_due(),
         is_changed=is_changed,
         is_coordinator=helping.is_coordinator(),
         levels=[(level, HELP_WORDS[level]) for level in HELP_LEVELS],

@@ -20,6 +20,7 @@ from timebank.members import AIDS, HELP_LEVELS, NewMember
 from timebank.web import session
 from timebank.web import words as web_words
 from timebank.web.access import access
+from timebank.web.desk import holding
 from timebank.web.desk.blueprint import pages
 from timebank.web.desk.people import SPOKEN
 from timebank.web.desk.places import locate
@@ -43,10 +44,16 @@ def new() -> ResponseReturnValue:
 @access("helper", "coordinator", whose="consented")
 def start() -> ResponseReturnValue:
     """Start a new rider with what was typed at the desk: a name or a number."""
-    who = posted().text("who", required=False, max_length=80)
+    return start_with(posted())
+
+
+def start_with(said: Form) -> ResponseReturnValue:
+    """Show the form of a new rider; the call stays on hold, and goes on when they are added."""
+    who = said.text("who", required=False, max_length=80)
     number = parse_phone(who)
     known = {"phone": who} if number else {"name": "" if any(map(str.isdecimal, who)) else who}
-    return _page(blank(language="en", level="kerb", **known))
+    call = said.typed.get("call", "")
+    return _page(blank(language="en", level="kerb", call=call, **known))
 
 
 @pages.post("/people/new")
@@ -73,7 +80,7 @@ def add() -> ResponseReturnValue:
     actor = session.actor(channel="desk")
     if known_id is not None:
         write(intermediaries.give_consent, actor, terms, now())
-        return redirect(url_for("desk.person", member_id=known_id, told="known"), 303)
+        return _onward(form, known_id, "known")
     spot = locate(address) if address else None
     if address and spot is None:
         form.refuse(
@@ -89,7 +96,15 @@ def add() -> ResponseReturnValue:
     except Invalid as error:
         form.refuse_for(error, "name")
         return _page(form)
-    return redirect(url_for("desk.person", member_id=member_id, told="new"), 303)
+    return _onward(form, member_id, "new")
+
+
+def _onward(form: Form, member_id: UUID, told: str) -> ResponseReturnValue:
+    """Go on with the call that found somebody new, or show whom we know now."""
+    call_id = form.id("call", required=False)
+    if call_id is not None and holding.called(str(call_id)) is not None:
+        return redirect(url_for("desk.form", call=call_id, member=member_id, told=told), 303)
+    return redirect(url_for("desk.person", member_id=member_id, told=told), 303)
 
 
 class Repeated(Exception):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from timebank import members, rides
 from timebank.kernel import calendar, wording
 from timebank.kernel.errors import Invalid
+from timebank.kernel.ids import new_id
 from timebank.members import HELP_LEVELS
 from timebank.web import error_words, session
 from timebank.web.desk import helped as helping
@@ -29,18 +30,21 @@ NOTE_MAX = 200
 NO_WAY_HOME = {"0", "no", "none", "لا"}
 WHEN_I_CALL = {"call", "c", "llama", "llamar", "اتصال"}
 DRIVER_WAITS = {"wait", "w", "espera", "esperar", "انتظار"}
+CHANGEABLE = ("looking", "waiting_for_call", "found")
 FIELD_OF = {"place": "where", "home_time": "back", "from": "start"}
 _PICKUP = re.compile(r"\s*(?:p|rec)\s*(?=\d)", re.IGNORECASE)  # "p 10": be picked up at ten
+_THERE = re.compile(r"\s*a\s*(?=\d)", re.IGNORECASE)  # "a 10": arrive by ten, whatever is usual
 
 
 def read_call(db: Session, form: Form) -> Call:
     """Read what was typed, as far as it goes; work out the times once nothing is missing."""
-    call = Call(form)
+    call = Call(form, id=_id(form.typed.get("call", "")) or new_id())
     _read_who(db, call)
     _read_when(call)
     if call.rider is not None:
         same = form.typed.get("member") == str(call.rider.id)
         _read_where(db, call, call.rider, same)
+        _read_instead(db, call, call.rider)
     _read_back(db, call)
     _read_more(call)
     if call.is_complete and call.rider is not None:
@@ -49,6 +53,9 @@ def read_call(db: Session, form: Form) -> Call:
             call.plan = rides.preview(db, actor, call.need("preview"), now())
         except Invalid as error:
             refuse(form, error)
+        else:
+            community, pickup = session.community(), call.plan.legs[0].pickup_at
+            call.chance = rides.chance(db, community.id, pickup, community.time_zone, now())
     return call
 
 
@@ -59,6 +66,20 @@ def refuse(form: Form, error: Invalid) -> None:
     if error.code == "rides.no-home-place":
         words = _("No home on record. Type where to pick them up")
     form.refuse(FIELD_OF.get(said, said), error.code, words)
+
+
+def ask_for_next(call: Call) -> None:
+    """Name what a ride cannot be booked without, at the field that lacks it."""
+    words = {
+        "who": _("Who is calling?"),
+        "where": _("Where do they go?"),
+        "day": _("Which day?"),
+        "time": _("When must they be there?"),
+        "back": _("Type a time, or call, wait or 0"),
+    }
+    name = call.next_field
+    if name in words:
+        call.form.refuse(name, "web.missing", words[name])
 
 
 def _read_who(db: Session, call: Call) -> None:
@@ -122,10 +143,13 @@ def _read_time(call: Call) -> None:
     trip = call.where.stop.trip if call.where.stop else None
     pickup = _PICKUP.match(text)
     call.anchor = "leave_at" if pickup else "be_there_by"
-    typed = text[pickup.end() :] if pickup else text
+    prefix = pickup or _THERE.match(text)
+    typed = text[prefix.end() :] if prefix else text
     call.minute = wording.parse_time(typed, near=trip.minute if trip else None)
     if call.minute is None:
         call.form.refuse("time", "web.not-a-time")
+    elif wording.parse_time(typed, near=0) != wording.parse_time(typed, near=1439):
+        call.guessed = "usual" if trip else "hours"
 
 
 def _read_back(db: Session, call: Call) -> None:
@@ -173,6 +197,21 @@ def _read_more(call: Call) -> None:
     if call.child_seats > call.children:
         form.refuse("child_seats", "web.not-in-range", _("More seats than children"))
     call.note = form.text("note", required=False, max_length=NOTE_MAX)
+
+
+def _read_instead(db: Session, call: Call, rider: Helped) -> None:
+    """Find the ride that this one replaces: the rider's own, and still to be taken off."""
+    code = call.form.typed.get("instead", "")
+    if not code:
+        return
+    old = rides.ride_by_code(db, session.community().id, code)
+    if old is None or old.rider.member_id != rider.id or not rider.may("cancel"):
+        call.form.refuse("who", "web.not-chosen", _("This ride cannot be changed here"))
+    elif old.state not in (*CHANGEABLE, "cancelled"):  # cancelled: this form came twice
+        call.form.refuse("who", "web.not-chosen", _("That ride has begun or ended"))
+    else:
+        call.instead = old
+        call.coming = [ride for ride in call.coming if ride.request_id != old.request_id]
 
 
 def _id(text: str) -> UUID | None:

@@ -7,12 +7,15 @@ from flask import abort, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import rides
-from timebank.rides import RideView
+from timebank.kernel import calendar
+from timebank.rides import RideRequest, RideView
 from timebank.web import session
 from timebank.web.access import access
+from timebank.web.desk import form as desk_form
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
 from timebank.web.desk.helped import Helped
+from timebank.web.desk.reading import CHANGEABLE
 from timebank.web.forms import Form, asked, blank, posted
 from timebank.web.i18n import gettext as _
 from timebank.web.services import now, reading, write
@@ -41,6 +44,7 @@ def ride(code: str) -> str:
         weekly=weekly,
         phone=rides.phone_may_be_shown(view, now()),
         may_take_off=rider.may("cancel") and view.state in BEFORE_RIDING,
+        may_change=_may_change(view, rider),
         told=asked().typed.get("told", ""),
     )
 
@@ -93,6 +97,45 @@ def take_off(code: str) -> ResponseReturnValue:
     actor = helping.acting_for(rider.id)
     write(rides.cancel, actor, view.id, now(), reason=reason, with_home=what == "both")
     return redirect(url_for("desk.ride", code=view.code, told="off"), 303)
+
+
+@pages.get("/rides/<code:code>/change")
+@access("helper", "coordinator", whose="consented")
+def change(code: str) -> ResponseReturnValue:
+    """Open the desk's form with this ride in it; what is booked there takes its place."""
+    view, rider = the_ride(code)
+    if not _may_change(view, rider):
+        return redirect(url_for("desk.ride", code=view.code), 303)
+    with reading() as db:
+        asked_for = rides.request_by_id(db, session.community().id, view.request_id)
+        assert asked_for is not None
+        return desk_form.filled(db, _as_typed(view, asked_for, rider))
+
+
+def _may_change(view: RideView, rider: Helped) -> bool:
+    """Tell whether a whole request may still be changed: it is named by its way there."""
+    allowed = rider.may("book") and rider.may("cancel")
+    return allowed and view.leg == "out" and view.state in CHANGEABLE
+
+
+def _as_typed(view: RideView, asked_for: RideRequest, rider: Helped) -> Form:
+    """Write a ride as somebody would type it at the desk."""
+    zone, name = session.community().time_zone, rider.member.name
+    at = calendar.local(view.anchor_at, zone)
+    home_at = asked_for.home_at and calendar.local(asked_for.home_at, zone)
+    back = {"none": "0", "when_i_call": "call", "driver_waits": "wait"}.get(view.way_home, "")
+    return blank(
+        who=name, who_for=name, member=rider.id, instead=view.code,
+        where=view.to_place.name, where_for=view.to_place.name, where_id=view.to_place.id,
+        start="" if view.from_place.kind == "home" else view.from_place.name,
+        start_for=view.from_place.name, start_id=view.from_place.id,
+        day=at.strftime("%m/%d/%Y"),
+        time=("p" if view.anchor == "leave_at" else "") + at.strftime("%I:%M%p").lower(),
+        back=home_at.strftime("%I:%M%p").lower() if home_at else back,
+        level=asked_for.help_level if asked_for.help_level != rider.member.help_level else "",
+        companions=view.companions or "", children=view.children or "",
+        child_seats=view.child_seats or "", note=view.note,
+    )  # fmt: skip
 
 
 def the_ride(code: str) -> tuple[RideView, Helped]:

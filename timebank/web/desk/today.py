@@ -20,6 +20,7 @@ from timebank.web import session
 from timebank.web.access import access
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
+from timebank.web.desk.work import reminder_due
 from timebank.web.services import now, reading, write
 
 DAYS_AHEAD = 7
@@ -45,6 +46,7 @@ def today() -> str:
         calls=calls,
         helped_count=len(scopes),
         is_coordinator=helping.is_coordinator(),
+        reminder=reminder_due(),
     )
 
 

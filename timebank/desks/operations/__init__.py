@@ -1,0 +1,1 @@
+"""The verbs of a desk: drafts kept and ended, notes written."""
