@@ -145,6 +145,7 @@ from timebank.members.queries.people import (
     own_places,
     recipients,
     roles_of,
+    shared_phones,
 )
 from timebank.members.queries.signed_in import signed_in
 from timebank.members.queries.views import (
@@ -358,6 +359,7 @@ __all__ = [
     "set_phone_code",
     "set_policy",
     "set_vehicle",
+    "shared_phones",
     "signed_in",
     "start_session",
     "stop_texts",

@@ -199,3 +199,16 @@ def test_a_message_of_no_known_channel_waits_for_its_deadline(bench: Bench) -> N
     assert bench.deliver() == Delivered()
     bench.channels["text"] = bench.text
     assert bench.deliver() == Delivered(sent=1)
+
+
+def test_a_text_to_a_number_of_two_says_to_whom(bench: Bench) -> None:
+    def a_household(session: Session) -> None:
+        for name in ("Hugo Finch", "Ines Finch"):
+            builders.a_member(session, name, phone="+13135550142")
+
+    bench.database.transact(a_household)
+    bench.post(bench.draft())
+    bench.deliver()
+    (letter,) = bench.text.letters
+    assert letter.body.startswith("Eastside, Opal: We got your ride request.")
+    assert bench.message().body == letter.body

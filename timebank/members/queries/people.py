@@ -142,6 +142,21 @@ def members_by_contact(
     return [ContactMember(*row) for row in rows]
 
 
+def shared_phones(session: Session, community_id: int, phones: Collection[str]) -> set[str]:
+    """Return those of these numbers (E.164) that more than one member has."""
+    rows = session.scalars(
+        select(Member.phone)
+        .where(
+            Member.community_id == community_id,
+            Member.phone.in_(phones),
+            Member.state != "left",
+        )
+        .group_by(Member.phone)
+        .having(func.count() > 1)
+    )
+    return {phone for phone in rows if phone is not None}
+
+
 def member_lines(
     session: Session,
     community_id: int,

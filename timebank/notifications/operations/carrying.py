@@ -6,7 +6,7 @@ community's.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -79,7 +79,29 @@ def claim_due(
         .with_for_update(skip_locked=True)
     ).all()
     mark(session, community_id, [row.id for row in rows], state="sending", lease_until=lease_until)
-    return [Claimed(lease_until, *row) for row in rows]
+    claimed = [Claimed(lease_until, *row) for row in rows]
+    return _named(session, community_id, claimed) if channel == "text" and claimed else claimed
+
+
+def _named(session: Session, community_id: int, claimed: list[Claimed]) -> list[Claimed]:
+    """On a number that a household shares, the sender of a text says to whom it is."""
+    phones = {message.address for message in claimed}
+    shared = members.shared_phones(session, community_id, phones)
+    return [
+        _to_one_of_them(session, message) if message.address in shared else message
+        for message in claimed
+    ]
+
+
+def _to_one_of_them(session: Session, message: Claimed) -> Claimed:
+    name, short = message.params.get("to"), message.params.get("org_short", "")
+    if not name or str(short).endswith(f", {name}"):  # an answer, or named before
+        return message
+    org = f"{short}, {name}"
+    params = message.params | {"org": org, "org_short": org}
+    body = render(message.kind, "text", message.language, params).body
+    mark(session, message.community_id, [message.id], body=body, params=params)
+    return replace(message, body=body, params=params)
 
 
 def mark_sent(
