@@ -162,6 +162,15 @@ def test_stop_and_start_of_texts_go_by_number(session: Session, opal: Any) -> No
     assert members.stop_texts(session, 1, "+13135559999", True) == []
 
 
+def test_who_stops_texts_is_phoned_until_they_start_again(session: Session, opal: Any) -> None:
+    other = builders.a_member(session, phone=opal.phone, contact_wish="email", email="o@f.example")
+    wishes = []
+    for stopped in (True, True, False):
+        members.stop_texts(session, 1, opal.phone, stopped)
+        wishes.append([members.member_view(session, 1, one.id).wish for one in (opal, other)])
+    assert wishes == [["call", "email"], ["call", "email"], ["text", "email"]]
+
+
 def test_messages_get_all_recipients_at_once(
     session: Session, opal: Any, now: datetime, count_queries: Callable
 ) -> None:
