@@ -188,6 +188,29 @@ SCRIPTS = (
         > ride
         < R17
     """, {"rides": []}),
+    Script(
+        "a question that was left for a new ride asks no more",
+        town.fresh,
+        """
+        > 5
+        < R17
+        > 1
+        < R18
+        > ride
+        < R17
+        > 1
+        < R18
+        > 1
+        < R19
+        > 2pm
+        < C5
+        > 1
+        < R1
+        > 3
+        < R16
+    """,
+        {"rides": ["looking"]},
+    ),
     Script("rides in the middle lists them", town.found, """
         > 5
         < R17

@@ -111,11 +111,6 @@ class Prompt:
     code: str = ""
     draft: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def is_step(self) -> bool:
-        """A question of a conversation that waits for its answer."""
-        return self.kind in STEPS and not self.is_answered
-
 
 def is_open(prompt: Prompt, now: datetime) -> bool:
     """Tell whether the prompt's time has not run out."""

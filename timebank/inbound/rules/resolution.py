@@ -12,6 +12,7 @@ from timebank.inbound.rules.grammar import Said
 from timebank.inbound.rules.prompts import (
     FRESH,
     LISTS,
+    STEPS,
     TAKES_HOURS,
     Prompt,
     act_of,
@@ -46,7 +47,8 @@ def resolve(said: Said, prompts: Sequence[Prompt], now: datetime) -> Choice:
     """Decide what a text is. prompts: of this number, the newest first."""
     live = [prompt for prompt in prompts if is_open(prompt, now)]
     newest = live[0] if live else None
-    step = next((prompt for prompt in live if prompt.is_step), None)
+    asked = next((prompt for prompt in prompts if prompt.kind in STEPS), None)
+    step = asked if asked in live else None  # a later question, answered or not, ends it
     if said.sort == "letter":
         return _letter(said, live)
     if said.sort == "key" and said.key == PERSON:
