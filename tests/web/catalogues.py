@@ -2,7 +2,7 @@
 
 python -m tests.web.catalogues [--area me]    finds, keeps what is translated, compiles, tells
                                               what lacks words
-A text belongs to the first area it occurs in (web, public, me, drive, paper, desk, coord).
+A text belongs to the first area it occurs in (web, public, me, drive, paper, desk, coord, admin).
 """
 
 import argparse

@@ -157,6 +157,10 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("coord.phone_code", "coordinator", "/people/{rider}/phone-code", {}, 200),
         Good("coord.roles", "admin", "/people/{rider}/roles",
              {"role": "coordinator", "grant": "1"}),
+        Good("admin.set_word", "admin", "/admin/words/R3/en", {
+            "news": "{{org}}: See you {{day}} at {{time}} for {{place}}. {{driver}} drives.",
+            "keys": "Reply 1 = I need it, 9 = no ride, 0 = call me.", "seen": "0", "keep": "1"}),
+        Good("admin.our_word", "admin", "/admin/words/R4/en/ours", {"seen": "0"}),
         Good("coord.paper_seen", "coordinator", "/people/{driver_member}/paper",
              {"kind": "licence", "valid_from": "3/1/2026", "valid_until": "3/1/2029"}),
         Good("coord.paper_right", "coordinator", "/people/papers/{paper}/right"),

@@ -6,6 +6,7 @@ here and nowhere else.
 
 from timebank.notifications.delivery import Delivered, deliver_due
 from timebank.notifications.errors import (
+    AdminsWords,
     ChannelDown,
     MessageDeferred,
     MessageRefused,
@@ -13,6 +14,8 @@ from timebank.notifications.errors import (
     NothingToPrint,
     ReceiverStopped,
     TaskClosed,
+    WordsChanged,
+    WordsUnfit,
 )
 from timebank.notifications.gateways import (
     STOPPED,
@@ -33,14 +36,17 @@ from timebank.notifications.models import (
     MESSAGE_STATES,
     TASK_KINDS,
     Message,
+    OwnWords,
     Receipt,
     Task,
 )
 from timebank.notifications.operations import (
     Answer,
     Said,
+    WordsVersion,
     answer_number,
     approve_and_greet,
+    change_words,
     close_task,
     drop_messages_about,
     drop_tasks_about,
@@ -48,9 +54,11 @@ from timebank.notifications.operations import (
     note_receipt,
     open_task,
     open_tasks,
+    own_words,
     phone_instead,
     post,
     send_code,
+    words_versions,
 )
 from timebank.notifications.queries import (
     MessageView,
@@ -64,20 +72,26 @@ from timebank.notifications.queries import (
     tasks_open,
 )
 from timebank.notifications.rules.calendars import CalendarEntry, as_ics
+from timebank.notifications.rules.changing import Flaw, allowed_names, flaws, measured, tidied
 from timebank.notifications.rules.drafts import MessageDraft, TaskDraft
 from timebank.notifications.rules.parts import parts_count
-from timebank.notifications.rules.rendering import render
+from timebank.notifications.rules.rendering import PARTS_MAX, render
+from timebank.notifications.rules.samples import LONG
 from timebank.notifications.rules.signatures import is_phones, is_twilios
 from timebank.notifications.rules.spoken import SPOKEN_LANGUAGES, say
-from timebank.notifications.rules.words import kind_names
+from timebank.notifications.rules.words import LANGUAGES, Form, kind_names, words
 
 __all__ = [
+    "LANGUAGES",
+    "LONG",
     "MESSAGE_CHANNELS",
     "MESSAGE_STATES",
+    "PARTS_MAX",
     "SPOKEN_LANGUAGES",
     "STOPPED",
     "TASK_KINDS",
     "About",
+    "AdminsWords",
     "AndroidTexts",
     "Answer",
     "CalendarEntry",
@@ -86,6 +100,8 @@ __all__ = [
     "ConsoleChannel",
     "Delivered",
     "FileChannel",
+    "Flaw",
+    "Form",
     "Letter",
     "MailChannel",
     "Message",
@@ -95,6 +111,7 @@ __all__ = [
     "MessageView",
     "NoSuchTask",
     "NothingToPrint",
+    "OwnWords",
     "Receipt",
     "ReceiverStopped",
     "Said",
@@ -105,9 +122,14 @@ __all__ = [
     "TaskView",
     "TwilioCalls",
     "TwilioTexts",
+    "WordsChanged",
+    "WordsUnfit",
+    "WordsVersion",
+    "allowed_names",
     "answer_number",
     "approve_and_greet",
     "as_ics",
+    "change_words",
     "channel_counts",
     "channels_from",
     "close_task",
@@ -115,16 +137,19 @@ __all__ = [
     "deliver_due",
     "drop_messages_about",
     "drop_tasks_about",
+    "flaws",
     "helper_lines",
     "is_phones",
     "is_twilios",
     "kind_names",
     "mark_printed",
+    "measured",
     "messages_about",
     "messages_of",
     "note_receipt",
     "open_task",
     "open_tasks",
+    "own_words",
     "papers_waiting",
     "parts_count",
     "phone_instead",
@@ -133,4 +158,7 @@ __all__ = [
     "say",
     "send_code",
     "tasks_open",
+    "tidied",
+    "words",
+    "words_versions",
 ]

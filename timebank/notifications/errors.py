@@ -1,6 +1,6 @@
 """What can go wrong with a message or a task."""
 
-from timebank.kernel.errors import Conflict, Invalid, NotFound, Unavailable
+from timebank.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 
 
 class ChannelDown(Unavailable):
@@ -29,3 +29,15 @@ class TaskClosed(Conflict):
 
 class NothingToPrint(NotFound):
     """No paper of that id waits in this community."""
+
+
+class AdminsWords(NotAllowed):
+    """Only an admin changes what messages say."""
+
+
+class WordsUnfit(Invalid):
+    """Words that lose a name or a key, teach a reserved word, or are too long; flaws says which."""
+
+
+class WordsChanged(Conflict):
+    """Somebody else changed these words since the page was opened."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Integer, String, Text
+from sqlalchemy import Boolean, CheckConstraint, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.kernel.tables import (
@@ -68,6 +68,24 @@ class Receipt(OfCommunity, Base):
     message_id: Mapped[UUID] = within("message")
     said: Mapped[str] = one_of(*RECEIPTS)
     code: Mapped[str] = mapped_column(String(40), default="")  # why it failed, in their words
+    made_at: Mapped[datetime]
+
+
+class OwnWords(OfCommunity, Base):
+    """A community's own words for one kind of message in one language; the last version counts."""
+
+    __tablename__ = "own_words"
+    __table_args__ = (
+        unique_within("kind", "language", "version"),
+        CheckConstraint("version > 0", name="version_from_one"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(12))
+    language: Mapped[str] = mapped_column(String(5))
+    version: Mapped[int] = mapped_column(Integer)
+    form: Mapped[dict[str, Any]] = mapped_column(default=dict)  # news, keys, call, mail
+    is_ours: Mapped[bool] = mapped_column(Boolean)  # put back to the words that come with us
+    made_by_id: Mapped[UUID] = within("member", index=False)
     made_at: Mapped[datetime]
 
 

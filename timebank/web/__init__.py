@@ -22,6 +22,7 @@ from timebank.web import (
     words,
 )
 from timebank.web.account_keys import pages as account_pages
+from timebank.web.admin import pages as admin_pages
 from timebank.web.assets import install_assets
 from timebank.web.coord import pages as coord_pages
 from timebank.web.desk import pages as desk_pages
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     paper_pages,
     link_pages,
     coord_pages,
+    admin_pages,
 )
 
 

@@ -17,9 +17,9 @@ COOKIE = "lang"
 NAMES = {"en": "English", "es": "Español", "ar": "العربية", "bn": "বাংলা"}  # finished ones only
 RIGHT_TO_LEFT = frozenset({"ar"})
 STAFF_NAMES = {code: name for code, name in NAMES.items() if code != "bn"}
-STAFF_AREAS = ("desk", "coord")  # blueprints, and their catalogues, without Bengali
+STAFF_AREAS = ("desk", "coord", "admin")  # blueprints, and their catalogues, without Bengali
 # members' first: a text of two areas stands in the first, where it has words in every language
-AREAS = ("web", "public", "me", "drive", "paper", "desk", "coord")
+AREAS = ("web", "public", "me", "drive", "paper", "desk", "coord", "admin")
 YEAR_SECONDS = 365 * 24 * 3600
 
 

@@ -42,6 +42,7 @@ STAFF = (
     ("coord.waiting", _l("Waiting")),
     ("coord.people", _l("People")),
     ("coord.ledger", _l("Ledger")),
+    ("admin.words", _l("Words")),
 )
 INFO = (
     ("public.how", _l("How it works")),

@@ -25,4 +25,6 @@ class Community(Base):
     lat: Mapped[float] = mapped_column(Float)
     lon: Mapped[float] = mapped_column(Float)
     policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # what messages say in its own words, "R3.en" -> form; notifications keeps the versions
+    own_words: Mapped[dict[str, Any] | None]
     made_at: Mapped[datetime]

@@ -3,8 +3,8 @@
 One statement each; a community's own columns are listed once, for joins elsewhere too.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ class CommunityFacts:
     lat: float
     lon: float
     policy: Policy
+    own_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 COMMUNITY_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
@@ -46,6 +47,7 @@ COMMUNITY_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Community.lat,
     Community.lon,
     Community.policy,
+    Community.own_words,
 )
 
 
@@ -53,7 +55,8 @@ def facts_from(columns: Sequence[Any]) -> CommunityFacts:
     """Return the facts from values in the order of COMMUNITY_COLUMNS."""
     names = (column.key for column in COMMUNITY_COLUMNS)
     values = dict(zip(names, columns, strict=True))
-    return CommunityFacts(**values | {"policy": policy_of(values["policy"])})
+    changed = {"policy": policy_of(values["policy"]), "own_words": values["own_words"] or {}}
+    return CommunityFacts(**values | changed)
 
 
 def community_by_slug(session: Session, slug: str) -> CommunityFacts | None:

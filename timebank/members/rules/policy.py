@@ -29,6 +29,7 @@ class Policy:
     speed_kmh: float = 32.0
     acting_for_months_max: int = 12
     training_reminder: bool = True  # shown to a helper whom nobody has shown how yet
+    text_part_cents: float = 0.8  # what the provider takes for one part of a text
     effort_from_fund: bool = True  # nobody there, called off on the way: who pays
 
 

@@ -15,6 +15,12 @@ from timebank.notifications.operations.handing import give_up_late, hand_over
 from timebank.notifications.operations.posting import drop_messages_about, post
 from timebank.notifications.operations.printing import mark_printed
 from timebank.notifications.operations.receipts import Said, note_receipt, phone_instead
+from timebank.notifications.operations.rewording import (
+    WordsVersion,
+    change_words,
+    own_words,
+    words_versions,
+)
 from timebank.notifications.operations.tasks import (
     close_task,
     drop_tasks_about,
@@ -26,8 +32,10 @@ __all__ = [
     "Answer",
     "Claimed",
     "Said",
+    "WordsVersion",
     "answer_number",
     "approve_and_greet",
+    "change_words",
     "claim_due",
     "close_task",
     "drop_messages_about",
@@ -43,7 +51,9 @@ __all__ = [
     "note_receipt",
     "open_task",
     "open_tasks",
+    "own_words",
     "phone_instead",
     "post",
     "send_code",
+    "words_versions",
 ]

@@ -20,6 +20,7 @@ from timebank.notifications.rules.calendars import kept
 from timebank.notifications.rules.drafts import MessageDraft, TaskDraft
 from timebank.notifications.rules.rendering import render
 from timebank.notifications.rules.ways import Reach, Way, is_chased, may_ring_at, way_of
+from timebank.notifications.rules.words import Form
 
 HELPER_NEWS = "H1"
 
@@ -27,7 +28,9 @@ HELPER_NEWS = "H1"
 def post(
     session: Session, community: CommunityFacts, drafts: Sequence[MessageDraft], now: datetime
 ) -> None:
-    """Put messages into the outbox: one insert, and one for tasks where nobody can be reached.
+    """Put messages into the outbox: one insert, and one for tasks.
+
+    A task is for a person, where nobody can be reached.
 
     What a recipient's wish does not carry (R5 by post) is left out.
     """
@@ -114,7 +117,9 @@ def _row(community: CommunityFacts, draft: MessageDraft, way: Way, now: datetime
         "desk_phone": phone_words(community.phone),
         "to": to.first_name,
     } | dict(draft.params)
-    filled = render(draft.kind, way, to.language, values)
+    filled = render(
+        draft.kind, way, to.language, values, own_form(community, draft.kind, to.language)
+    )
     due_at = max(draft.due_at, now)
     if draft.respects_quiet:
         due_at = may_ring_at(due_at, way, to.quiet_from, to.quiet_until, community.time_zone)
@@ -146,6 +151,12 @@ def _beside(draft: MessageDraft, way: Way, subject: str) -> dict[str, str]:
     if way == "email" and draft.entries:
         more["entries"] = kept(draft.entries)
     return more
+
+
+def own_form(community: CommunityFacts, kind: str, language: str) -> Form | None:
+    """Return the community's own words for a message, if it has any; no statement."""
+    form = community.own_words.get(f"{kind}.{language}")
+    return Form(**form) if form else None
 
 
 def _seek(community: CommunityFacts, draft: MessageDraft, now: datetime) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def _packed(widths: list[int], alone: int, each: int) -> int:
 def to_gsm(text: str) -> str:
     """Take accents off the letters GSM-7 lacks (á, í) and leave out signs it lacks.
 
-    Letters of other scripts stay.
+    Letters of other scripts stay, and what ends their sentences.
     """
     return "".join(char if char in _GSM_ALL else _unaccented(char) for char in text)
 
@@ -52,7 +52,7 @@ def _unaccented(char: str) -> str:
     base = unicodedata.normalize("NFD", char)[0]
     if base in _GSM_ALL:
         return base
-    return char if unicodedata.category(char)[0] in "LMN" else ""
+    return char if char in "।؟،" or unicodedata.category(char)[0] in "LMN" else ""
 
 
 def plain(value: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from timebank.notifications.rules.parts import is_gsm, parts_count, plain, to_gsm
-from timebank.notifications.rules.words import fill, names_in, words
+from timebank.notifications.rules.words import Form, fill, names_in, words
 
 Values = Mapping[str, str]
 PARTS_MAX = {"en": 1, "es": 1, "ar": 2, "bn": 2}
@@ -34,33 +34,36 @@ class Filled:
     subject: str = ""
 
 
-def render(kind: str, channel: str, language: str, values: Values) -> Filled:
+def render(
+    kind: str, channel: str, language: str, values: Values, own: Form | None = None
+) -> Filled:
     """Fill the template of `kind` for a channel: text, call, voice, email, paper or helper.
 
     call: the whole script of a person; voice: only its news, for a machine that says the rest.
 
     values: the template's names, with org and org_short (sender), phone (of the community
     unless the template means the driver's), desk_phone, to (first name of who is spoken to).
+    own: the community's own words for it, where it changed ours.
     """
     clean = {name: plain(value) for name, value in values.items()}
+    form = own or words(language).forms[kind]
     clean.setdefault("coord", words(language).frame.a_person)
     match channel:
         case "text":
-            return Filled(_text(kind, language, clean))
+            return Filled(_text(form, language, clean))
         case "call":
-            return Filled(_script(kind, language, clean))
+            return Filled(_script(form, language, clean))
         case "voice":
-            return Filled(_said(kind, language, clean))
+            return Filled(_said(form, clean))
         case "paper":
-            return _sheet(kind, language, clean)
+            return _sheet(form, language, clean)
         case "helper":
-            return Filled(_news(kind, language, clean))
+            return Filled(_news(form, clean))
         case _:
-            return _mail(kind, language, clean)
+            return _mail(form, language, clean)
 
 
-def _text(kind: str, language: str, values: Values) -> str:
-    form = words(language).forms[kind]
+def _text(form: Form, language: str, values: Values) -> str:
     pattern = f"{form.news} {form.keys}".strip()
     body = ""
     for shorter, without in _ever_shorter(pattern, values):
@@ -101,30 +104,28 @@ def _clipped(value: str, is_list: bool) -> str:
     return value.rstrip(".")[:-1].rstrip(" .,;") + "."
 
 
-def _news(kind: str, language: str, values: Values) -> str:
+def _news(form: Form, values: Values) -> str:
     """What is told, without the sender and the keys."""
-    form = words(language).forms[kind]
     return fill((form.mail or form.news).removeprefix("{org}: "), values)
 
 
-def _script(kind: str, language: str, values: Values) -> str:
+def _script(form: Form, language: str, values: Values) -> str:
     """Words for a person to read on the telephone."""
     frame = words(language).frame
     lines = (
         fill(frame.call_open, {"to": ""} | dict(values)),
-        _said(kind, language, values),
+        _said(form, values),
         frame.call_close,
     )
     return "\n".join(lines)
 
 
-def _said(kind: str, language: str, values: Values) -> str:
-    call = words(language).forms[kind].call
-    return fill(call, values) if call else _news(kind, language, values)
+def _said(form: Form, values: Values) -> str:
+    return fill(form.call, values) if form.call else _news(form, values)
 
 
-def _mail(kind: str, language: str, values: Values) -> Filled:
-    news = _news(kind, language, values)
+def _mail(form: Form, language: str, values: Values) -> Filled:
+    news = _news(form, values)
     close = fill(words(language).frame.mail_close, dict(values) | {"phone": _desk_phone(values)})
     parts = [news, close, f"{values['org']}\n{_desk_phone(values)}"]
     if values.get("link"):
@@ -133,13 +134,13 @@ def _mail(kind: str, language: str, values: Values) -> Filled:
     return Filled(body, f"{values['org']}: {_first_sentence(news)}"[:SUBJECT_LENGTH_MAX].rstrip())
 
 
-def _sheet(kind: str, language: str, values: Values) -> Filled:
+def _sheet(form: Form, language: str, values: Values) -> Filled:
     """A ride card where there is a ride to name, else a letter."""
     if not {"day", "time", "place"} <= values.keys():
-        return _mail(kind, language, values)
+        return _mail(form, language, values)
     shown = dict(values) | {"phone": _desk_phone(values)}
     lines = [fill(f"[{line}]", shown) for line in words(language).frame.card]
-    news = _first_sentence(_news(kind, language, values))
+    news = _first_sentence(_news(form, values))
     return Filled("\n".join(line for line in lines if line), f"{values['org']}: {news}")
 
 
