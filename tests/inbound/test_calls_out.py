@@ -1,5 +1,7 @@
 """Calls that we make about a message: what each key does, and who phones when nobody does."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 
@@ -7,6 +9,7 @@ from tests.inbound.phone import Phone, a_phone
 from tests.web import stages
 from timebank import notifications, rides
 from timebank.intermediaries import Consent
+from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.members import Member
@@ -52,6 +55,18 @@ def test_the_night_before_call_says_who_calls_and_is_answered(phone: Phone, ride
     assert state_of(phone, ride) == ("found", True)
     assert fate(phone, message) == ("sent", True)
     assert phone.tasks() == []
+
+
+def test_a_call_says_the_words_of_its_community(phone: Phone, ride: RideView) -> None:
+    called = "At {time} {driver} takes you to {place} and gives {h}. Will you come?"
+    own = replace(notifications.words("en").forms["R4"], call=called)
+    admin = Actor(1, phone.seed.members["admin"], "web", roles=frozenset({"admin"}))
+    now = phone.clock.now()
+    phone.database.transact(notifications.change_words, admin, "R4", "en", own, 0, now)
+    phone.pick_up(phone.post("R4", ride.id))
+    assert phone.press("1").startswith(
+        "At 10:45 AM Marcus takes you to the clinic and gives 2 hours. Will you come? If you"
+    )
 
 
 @pytest.mark.parametrize("ending", ["silence", "hang up", "another key"])

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from timebank.notifications.rules.changing import flaws, measured, taught
+from timebank.notifications.rules.rendering import render
+from timebank.notifications.rules.samples import LONG
 from timebank.notifications.rules.words import LANGUAGES, Form, kind_names, words
 
 OURS = words("en").forms
@@ -67,6 +69,21 @@ def test_other_words_with_the_same_names_and_keys_are_taken(
     kind: str, change: dict[str, str]
 ) -> None:
     assert flaws(kind, "en", replace(OURS[kind], **change)) == []
+
+
+def test_a_name_that_is_not_always_known_stays_in_brackets() -> None:
+    said = "{org}: {driver} drives you {day}, {time}, to {place}."
+    found = flaws("R2", "en", replace(OURS["R2"], news=said + " {car}."))
+    assert [(flaw.part, flaw.code, flaw.data) for flaw in found] == [
+        ("news", "unsure-name", {"name": "car"})
+    ]
+    assert flaws("R2", "en", replace(OURS["R2"], news=said + "[ {car}.]")) == []
+
+
+def test_words_that_ask_for_what_nobody_gave_give_way_to_ours() -> None:
+    """As after an update that took a name away: the message goes out all the same."""
+    own = replace(R3, news="{org}: Ride {day}, {time}, {place}, {driver}, {weather}.")
+    assert render("R3", "text", "en", LONG["en"], own) == render("R3", "text", "en", LONG["en"])
 
 
 def test_two_messages_must_teach_how_texts_end_and_start() -> None:

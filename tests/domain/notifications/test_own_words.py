@@ -8,14 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders
+from tests.domain.notifications.bench import Bench
+from tests.domain.notifications.receivers import Receiver, a_recipient
 from timebank import notifications
 from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
+from timebank.kernel.ids import new_id
 from timebank.members import CommunityFacts, Member, Recipient, community_facts
 from timebank.notifications import (
+    Answer,
     Form,
+    MailChannel,
     Message,
     MessageDraft,
+    MessageRefused,
     WordsChanged,
     WordsUnfit,
     change_words,
@@ -88,3 +94,52 @@ def test_messages_are_written_in_a_communitys_own_words(
     notifications.post(session, facts, [draft], clock.now())
     body = session.scalars(select(Message.body).where(Message.kind == "A2")).one()
     assert "Good to have you, Opal." in body
+
+
+def reworded(bench: Bench, kind: str, form: Form) -> None:
+    """Let an admin of the bench's community reword a message; posts read it from then on."""
+
+    def change_it(session: Session) -> CommunityFacts:
+        noor = builders.a_member(session, "Noor Linden", roles=["admin"])
+        change_words(session, acting(noor, "admin"), kind, "en", form, 0, bench.clock.now())
+        return community_facts(session, bench.facts.id)
+
+    bench.facts = bench.database.transact(change_it)
+
+
+def test_a_call_instead_of_a_failed_text_is_worded_by_the_community(bench: Bench) -> None:
+    called = "A ride at {time} to {place} waits for you. {driver} gives {h}. Will you take it?"
+    reworded(bench, "R4", replace(words("en").forms["R4"], call=called))
+    bench.text.fail = lambda _letter: MessageRefused(why="no such number")
+    bench.post(bench.draft("R4"))
+    bench.deliver()
+    bench.clock.rest(minutes=1)
+    bench.deliver()
+    with bench.database.reading() as session:
+        (task,) = notifications.tasks_open(session, bench.facts.id)
+    assert "A ride at 10:45 AM to Place 2 waits for you." in task.script
+
+
+def test_an_answer_to_a_text_is_worded_by_the_community(bench: Bench) -> None:
+    reworded(bench, "C4n", replace(words("en").forms["C4n"], news="{org}: Nothing is planned."))
+    answer = Answer("C4n", "text:1:0", "en")
+    bench.database.transact(
+        notifications.answer_number, bench.facts, "+13135550142", [answer], bench.clock.now()
+    )
+    assert "Nothing is planned. Reply 5" in bench.message().body
+
+
+def test_a_letter_with_a_link_is_worded_by_the_community(bench: Bench) -> None:
+    told = "{org}: {driver} said yes: {day}, {time}, {place}."
+    reworded(bench, "R2", replace(words("en").forms["R2"], news=told))
+    to = a_recipient(bench.opal.member_id, wish="email", email="opal@finch.example")
+    bench.post(replace(bench.draft("R2"), recipient=to, subject_id=new_id()))
+    receiver = Receiver()
+    bench.channels["email"] = MailChannel(  # type: ignore[assignment]
+        receiver, "https://rides.example", "a secret only for tests, long enough 0123456789"
+    )
+    bench.deliver()
+    news, link, *rest = receiver.letters[0].body.split("\n\n")
+    assert news == "Marcus said yes: Wed Nov 25, 10:45 AM, Place 2."
+    assert link.startswith("Answer on this page:\nhttps://rides.example/")
+    assert rest[0].startswith("To answer, call ")

@@ -95,9 +95,10 @@ def message_to_say(
     )
 
 
-def news_of(message: Message) -> dict[str, Any]:
+def news_of(community: CommunityFacts, message: Message) -> dict[str, Any]:
     """Return what a call about a message starts with."""
     values = dict(message.params)
+    own = notifications.own_form(community, message.kind, message.language)
     if message.kind == "A1":  # read out figure by figure
         values["code"] = " ".join(values.get("code", ""))
     return {
@@ -106,7 +107,7 @@ def news_of(message: Message) -> dict[str, Any]:
         "to": values.get("to", ""),
         "day_word": values.get("day", ""),
         "time_word": values.get("time", ""),
-        "news": notifications.render(message.kind, "voice", message.language, values).body,
+        "news": notifications.render(message.kind, "voice", message.language, values, own).body,
     }
 
 

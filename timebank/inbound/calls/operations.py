@@ -149,7 +149,7 @@ def _begin_ours(
         return None
     call.direction, call.message_id = "out", message.id
     call.member_id, call.language = message.member_id, message.language
-    call.data = news_of(message)
+    call.data = news_of(community, message)
     if message.delivered_at is not None:  # rung twice for one message
         _end(call, "repeated", now)
         return [(call.language, say("goodbye", call.language))]

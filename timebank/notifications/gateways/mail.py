@@ -10,7 +10,7 @@ from timebank.notifications.gateways.letters import Channel, Letter
 from timebank.notifications.rules import links
 from timebank.notifications.rules.calendars import as_ics, unkept
 from timebank.notifications.rules.html import as_html
-from timebank.notifications.rules.rendering import render
+from timebank.notifications.rules.rendering import with_link
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class MailChannel:
             entries = unkept(params.pop("entries", "[]"))
             link = self._link(letter)
             if link:
-                body = render(letter.kind, "email", letter.language, params | {"link": link}).body
+                body = with_link(body, letter.language, link)
             if entries:
                 told = letter.body.split("\n\n", 1)[0]
                 calendar = as_ics([replace(entry, description=told) for entry in entries])

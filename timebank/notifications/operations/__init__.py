@@ -12,7 +12,7 @@ from timebank.notifications.operations.carrying import (
 )
 from timebank.notifications.operations.greeting import approve_and_greet, send_code
 from timebank.notifications.operations.handing import give_up_late, hand_over
-from timebank.notifications.operations.posting import drop_messages_about, post
+from timebank.notifications.operations.posting import drop_messages_about, own_form, post
 from timebank.notifications.operations.printing import mark_printed
 from timebank.notifications.operations.receipts import Said, note_receipt, phone_instead
 from timebank.notifications.operations.rewording import (
@@ -51,6 +51,7 @@ __all__ = [
     "note_receipt",
     "open_task",
     "open_tasks",
+    "own_form",
     "own_words",
     "phone_instead",
     "post",

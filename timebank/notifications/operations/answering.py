@@ -14,6 +14,7 @@ from timebank.kernel.ids import new_id
 from timebank.kernel.wording import phone_words
 from timebank.members import CommunityFacts
 from timebank.notifications.models import Message
+from timebank.notifications.operations.posting import own_form
 from timebank.notifications.operations.tasks import insert_new
 from timebank.notifications.rules.rendering import render
 
@@ -45,6 +46,7 @@ def answer_number(
     """
     rows = []
     for answer in answers:
+        own = own_form(community, answer.kind, answer.language)
         values = {
             "org": community.short_name,
             "org_short": community.short_name,
@@ -63,7 +65,7 @@ def answer_number(
                 "channel": "text",
                 "address": number,
                 "language": answer.language,
-                "body": render(answer.kind, "text", answer.language, values).body,
+                "body": render(answer.kind, "text", answer.language, values, own).body,
                 "params": values,
                 "state": "waiting",
                 "made_at": now,

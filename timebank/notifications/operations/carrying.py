@@ -15,8 +15,10 @@ from sqlalchemy import CursorResult, or_, select, update
 from sqlalchemy.orm import Session
 
 from timebank import members
+from timebank.members import CommunityFacts
 from timebank.notifications.models import Message, Task
 from timebank.notifications.operations.due import call_draft, is_due, mark, sought
+from timebank.notifications.operations.posting import own_form
 from timebank.notifications.operations.tasks import insert_new, task_row
 from timebank.notifications.rules.drafts import TaskDraft
 from timebank.notifications.rules.rendering import render
@@ -183,7 +185,7 @@ def mark_refused(
         lease_until=None if is_over else wall + back_off(tries),
     )
     if is_ours and is_over:
-        insert_new(session, Task, instead(message, now))
+        insert_new(session, Task, instead(message, _facts(session, message), now))
     return is_ours and is_over
 
 
@@ -201,16 +203,24 @@ def mark_stopped(session: Session, message: Claimed, failure: str, now: datetime
     if _settle(
         session, message, state="failed", failure=failure[:FAILURE_LENGTH_MAX], lease_until=None
     ):
-        insert_new(session, Task, instead(message, now))
+        insert_new(session, Task, instead(message, _facts(session, message), now))
 
 
-def instead(message: Claimed, now: datetime) -> list[dict[str, Any]]:
-    """Return the task that takes the place of a failed message, when it is worth one."""
+def _facts(session: Session, message: Claimed) -> CommunityFacts:
+    return members.community_facts(session, message.community_id)
+
+
+def instead(message: Claimed, community: CommunityFacts, now: datetime) -> list[dict[str, Any]]:
+    """Return the task that takes the place of a failed message, when it is worth one.
+
+    A call says it in the community's own words of now.
+    """
     if message.channel == "call":
         by_person = call_draft(message.id, message.kind, message.member_id, message.subject_id, now)
         return [task_row(message.community_id, by_person, now, message_id=message.id)]
     if message.channel == "text" and is_phoned_instead(message.kind):
-        said = render(message.kind, "call", message.language, message.params)
+        own = own_form(community, message.kind, message.language)
+        said = render(message.kind, "call", message.language, message.params, own)
         call = TaskDraft(
             kind="call_member",
             key=f"call:{message.id}",

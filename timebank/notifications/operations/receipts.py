@@ -73,7 +73,8 @@ def note_receipt(
     elif state in ("waiting", "sending", "sent") and delivered_at is None:
         _failed(session, message, said)
         if deadline_at > now and message.kind not in SECRET_KINDS:
-            insert_new(session, Task, instead(message, now))
+            community = members.community_facts(session, community_id)
+            insert_new(session, Task, instead(message, community, now))
     if message.kind in SECRET_KINDS and said.word != "taken":
         _change(session, message, body="", params={})  # said, or of no use any more
     return True
@@ -133,8 +134,9 @@ def phone_instead(session: Session, community_id: int, number: str, now: datetim
         )
         .with_for_update(key_share=True)
     ).all()
+    community = members.community_facts(session, community_id)
     for row in rows:
         message = Claimed(now, *row)
         _change(session, message, state="failed", lease_until=None, failure="they want no texts")
-        insert_new(session, Task, instead(message, now))
+        insert_new(session, Task, instead(message, community, now))
     return len(rows)

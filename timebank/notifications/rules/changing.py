@@ -103,6 +103,7 @@ def _names(kind: str, language: str, form: Form) -> Iterator[Flaw]:
     for part in ("call", "mail"):
         if bool(getattr(form, part)) != bool(getattr(ours, part)):
             yield Flaw(part, "missing" if getattr(ours, part) else "not-said")
+    yield from _unsure(language, kind, form)
     whole = needed_in(f"{form.news} {form.keys}")
     for name in sorted(needed_in(f"{ours.news} {ours.keys}") - whole):
         yield Flaw("news", "lost-name", {"name": name})
@@ -111,6 +112,16 @@ def _names(kind: str, language: str, form: Form) -> Iterator[Flaw]:
             continue
         for name in sorted(needed_in(getattr(ours, part)) - needed_in(getattr(form, part))):
             yield Flaw(part, "lost-name", {"name": name})
+
+
+def _unsure(language: str, kind: str, form: Form) -> Iterator[Flaw]:
+    """Find names that are not always known and stand outside of optional parts."""
+    ours = words(language).forms[kind]
+    sure = {"org", "phone", "to"}.union(*(needed_in(getattr(ours, part)) for part in FIELDS))
+    unsure = set(allowed_names(kind)) - sure
+    for part in FIELDS:
+        for name in sorted(needed_in(getattr(form, part)) & unsure):
+            yield Flaw(part, "unsure-name", {"name": name})
 
 
 def _keys(kind: str, language: str, form: Form) -> Iterator[Flaw]:

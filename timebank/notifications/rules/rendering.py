@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from timebank.notifications.rules.parts import is_gsm, parts_count, plain, to_gsm
-from timebank.notifications.rules.words import Form, fill, names_in, words
+from timebank.notifications.rules.words import Form, fill, names_in, needed_in, words
 
 Values = Mapping[str, str]
 PARTS_MAX = {"en": 1, "es": 1, "ar": 2, "bn": 2}
@@ -46,7 +46,7 @@ def render(
     own: the community's own words for it, where it changed ours.
     """
     clean = {name: plain(value) for name, value in values.items()}
-    form = own or words(language).forms[kind]
+    form = own if own and _is_fed(own, clean) else words(language).forms[kind]
     clean.setdefault("coord", words(language).frame.a_person)
     match channel:
         case "text":
@@ -61,6 +61,11 @@ def render(
             return Filled(_news(form, clean))
         case _:
             return _mail(form, language, clean)
+
+
+def _is_fed(own: Form, values: Values) -> bool:
+    """Tell whether words have a value for each name: ours may have changed since they were made."""
+    return needed_in(f"{own.news} {own.keys} {own.call} {own.mail}") <= values.keys()
 
 
 def _text(form: Form, language: str, values: Values) -> str:
@@ -128,10 +133,14 @@ def _mail(form: Form, language: str, values: Values) -> Filled:
     news = _news(form, values)
     close = fill(words(language).frame.mail_close, dict(values) | {"phone": _desk_phone(values)})
     parts = [news, close, f"{values['org']}\n{_desk_phone(values)}"]
-    if values.get("link"):
-        parts.insert(1, f"{words(language).frame.open_link}:\n{values['link']}")
     body = "\n\n".join(parts) + "\n"
     return Filled(body, f"{values['org']}: {_first_sentence(news)}"[:SUBJECT_LENGTH_MAX].rstrip())
+
+
+def with_link(body: str, language: str, link: str) -> str:
+    """Return the body of an e-mail with the address of a page that answers it, after its news."""
+    news, _, rest = body.partition("\n\n")
+    return "\n\n".join((news, f"{words(language).frame.open_link}:\n{link}", rest))
 
 
 def _sheet(form: Form, language: str, values: Values) -> Filled:

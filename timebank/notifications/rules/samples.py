@@ -13,7 +13,7 @@ LONG: dict[str, dict[str, str]] = {
         "addr": "12345 East Jefferson Avenue Apt 1204", "needs": "Walker, through the door",
         "area": "Conner and Warren", "mi": "12.4", "dl": "Tue Nov 24, 10:45 AM",
         "coord": "Bartholomew", "name": "Wilhelmina Nightingale", "gave": "12.5", "got": "34.5",
-        "code": "123456", "to": "Wilhelmina",
+        "code": "123456", "to": "Wilhelmina", "what": "the help you need",
         "words": "Yes, the door on Conner Street is open now, and the driver has your number",
         "places": "1 = Riverbend Clinic, 2 = Gratiot Market, 3 = Church of the Open Door, 4 = Home",
         "weeks": "Mon, Tue, Wed, Thu, Fri", "until": "Wed Nov 25",
@@ -24,12 +24,13 @@ LONG: dict[str, dict[str, str]] = {
 }  # fmt: skip
 LONG["es"] = LONG["en"] | {
     "day": "sáb 28 nov", "h": "1 hora 30 minutos", "name": "Ángela Rodríguez Ávila",
-    "driver": "Sebastián", "needs": "Andador, hasta adentro", "dl": "sáb 28 nov, 10:45 AM",
+    "driver": "Sebastián", "what": "la ayuda que necesita",
+    "needs": "Andador, hasta adentro", "dl": "sáb 28 nov, 10:45 AM",
 }  # fmt: skip
 LONG["ar"] = LONG["en"] | {
     "day": "الأربعاء 25 نوفمبر", "time": "10:45 ص", "h": "ساعة و30 دقيقة", "place": "عيادة ريفربند",
     "driver": "عبد الرحمن", "car": "شيفروليه فضية", "name": "فاطمة الزهراء",
-    "needs": "مشاية، داخل الباب",
+    "needs": "مشاية، داخل الباب", "what": "المساعدة التي تلزمك",
     "dl": "الثلاثاء 24 نوفمبر 10:45 ص", "helper": "عبد اللطيف", "agency": "المكتبة الرئيسية",
     "area": "كونر ووارن", "addr": "شارع جيفرسون الشرقي 12345 شقة 1204",
     "places": "1 العيادة, 2 السوق, 3 الكنيسة", "days": "1 الثلاثاء, 2 الأربعاء, 3 الخميس",

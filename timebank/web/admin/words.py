@@ -34,8 +34,25 @@ KINDS: Mapping[str, Any] = {
     "D3": _l("To drivers: taken"), "D4": _l("To drivers: the night before"),
     "D5": _l("To drivers: one hour to go"), "D6": _l("To drivers: hours counted"),
     "D7": _l("To drivers: nobody is there"), "D8": _l("To drivers: ride is off"),
+    "R15b": _l("Texts again"), "R16b": _l("A person reads it"), "R16h": _l("Which keys there are"),
+    "R18b": _l("Not that day"), "R19b": _l("Not that time"),
+    "R24": _l("Rides that come again"), "R25": _l("Rides that come again end"),
+    "R26": _l("Hours do not reach"),
+    "D3b": _l("To drivers: not open any more"), "D3c": _l("To drivers: does not fit"),
+    "D10": _l("To drivers: thanks from the rider"),
+    "C1c": _l("Answer to 1: the helper may book"), "C1d": _l("Answer to 1: driver is all set"),
+    "C1g": _l("Answer to 1: the ride went well"), "C2": _l("Answer: which one?"),
+    "C3": _l("Answer to 3: thanks are sent"), "C4n": _l("Answer to 4: no rides"),
+    "C5d": _l("Answer to 5: driver is on the way"), "C5h": _l("Answer to 5: taking you home"),
+    "C5k": _l("Answer to 5: the driver knows you are ready"),
+    "C6d": _l("Answer to 6: driver is here"), "C7": _l("Answer: hours are kept"),
+    "C7d": _l("Answer to 7: driver is done"), "C8": _l("Answer: too late to change"),
+    "C9c": _l("Answer to 9: the helper may not book"), "C9d": _l("Answer to 9: driver cannot"),
+    "C9i": _l("Answer to 9: not this time"), "C9k": _l("Answer to 9: called off for good"),
+    "C9n": _l("Answer to 9: nothing was asked"),
+    "C9o": _l("Answer to 9: off, nobody was found yet"), "P1": _l("Words of a person"),
     "D9": _l("To drivers: ready to go home"), "C0": _l("Answer to 0"), "C1": _l("Answer to 1"),
-    "C4": _l("Answer to 4: my rides"), "C5": _l("Answer to 5: booked"), "C9": _l("Answer to 9"),
+    "C4": _l("Answer to 4: my rides"), "C5": _l("Checks what is asked"), "C9": _l("Answer to 9"),
     "A1": _l("Sign-in code"), "A2": _l("Welcome, new member"), "A3": _l("Unknown number"),
     "A4": _l("Welcome, new driver"), "H1": _l("News for a helper"),
 }  # fmt: skip
@@ -185,10 +202,8 @@ def flaw_words(flaw: Flaw) -> str:
             return _("Use at most %(most)s letters", most=data["most"])
         case "unbalanced":
             return _("A bracket is open or too many: { } around names, [ ] around what may go")
-        case "unknown-name":
-            return _("We do not know {%(name)s}. Use a name from the list", name=data["name"])
-        case "lost-name":
-            return _("{%(name)s} must stay, outside of [ ]", name=data["name"])
+        case "unknown-name" | "lost-name" | "unsure-name":
+            return _name_words(flaw.code, data["name"])
         case "lost-key":
             return _("The key %(key)s must stay: people answer with it", key=data["key"])
         case "unknown-key":
@@ -206,3 +221,11 @@ def flaw_words(flaw: Flaw) -> str:
                 "Too long: %(num)d parts more than may be. Say it shorter",
                 more,
             )
+
+
+def _name_words(code: str, name: str) -> str:
+    if code == "unknown-name":
+        return _("We do not know {%(name)s}. Use a name from the list", name=name)
+    if code == "lost-name":
+        return _("{%(name)s} must stay, outside of [ ]", name=name)
+    return _("{%(name)s} is not always known: put it inside [ ]", name=name)
