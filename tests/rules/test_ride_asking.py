@@ -44,6 +44,7 @@ def test_an_invitation_stands_shorter_the_nearer_the_ride(hours: float, minutes:
 @example(datetime(2027, 3, 14, 6, 45, tzinfo=UTC), 4000, (150, 195), 60, ZONE)  # over the gap
 @example(datetime(2026, 11, 24, 1, 59, 30, tzinfo=UTC), 4000, (1260, 480), 30, ZONE)
 @example(datetime(2026, 11, 24, 3, 0, tzinfo=UTC), 4000, (0, 1439), 5, ZONE)
+@example(datetime(2026, 11, 24, 15, 0, 0, 1, tzinfo=UTC), 4000, (1260, 480), 30, ZONE)
 def test_it_runs_only_outside_quiet_hours_and_only_after_delivery(
     delivered: datetime, lead: int, quiet: tuple[int, int], far: int, zone: str
 ) -> None:
@@ -53,7 +54,8 @@ def test_it_runs_only_outside_quiet_hours_and_only_after_delivery(
     stands = expiry_minutes(pickup - delivered, policy)
     assert ends >= delivered + stands * MINUTE
     # minute by minute: the last one it ran was not quiet, and it ran for as long as it should
-    begin = delivered.replace(second=0, microsecond=0) + MINUTE * bool(delivered.second)
+    begin = delivered.replace(second=0, microsecond=0)
+    begin += MINUTE * (begin < delivered)
     ran, at = 0, begin
     while at < ends:
         ran += not is_quiet(at, *quiet, zone)

@@ -32,8 +32,9 @@ def expires_at(
 ) -> datetime:
     """Return when an invitation runs out: the clock stands still in the driver's quiet hours."""
     left = expiry_minutes(pickup_at - delivered_at, policy)
-    at = delivered_at + timedelta(seconds=-delivered_at.second % 60)
-    at = at.replace(microsecond=0)
+    at = delivered_at.replace(second=0, microsecond=0)
+    if at < delivered_at:
+        at += timedelta(minutes=1)
     while left > 0:
         # half hours at most: no clock is put forward or back in the middle of one
         step = 30 - at.minute % 30
