@@ -41,6 +41,7 @@ _SETS = {
 }  # fmt: skip
 _LETTERS = (("th", 3), ("tu", 1), ("sa", 5), ("su", 6), ("m", 0), ("t", 1), ("w", 2), ("r", 3),
             ("f", 4))  # fmt: skip
+_BARE_ALEF = str.maketrans("أإآ", "ااا")  # how most people type
 _COMPACT = re.compile("(?:" + "|".join(letters for letters, _ in _LETTERS) + "){2,}")
 
 
@@ -174,6 +175,7 @@ class _Words:
 
 def _weekday(word: str) -> int | None:
     """Return a weekday said once, as "mondays", or with the Arabic "and" before it."""
+    word = word.translate(_BARE_ALEF) if word not in WEEKDAY_OF else word
     if word in WEEKDAY_OF:
         return WEEKDAY_OF[word]
     if word.endswith("s") and len(word) > 4:

@@ -30,6 +30,42 @@ SCRIPTS = (
         > 1
         < R1
     """, {"rides": ["cancelled", "cancelled", "looking", "looking"], "tasks": []}),
+    Script("a ride every week, in the words for days *", town.fresh, """
+        > 5
+        < R17
+        > 1
+        < R18
+        > mon wed until 12/16
+        < R19
+        > 930
+        < C5 To Riverbend Clinic, Mon, Wed - Wed Dec 16, be there 9:30 AM?
+        > 1
+        < R24 Rides Mon, Wed, 9:30 AM, to Riverbend Clinic, until Wed Dec 16
+    """, {"rides": ["looking"] * 4, "tasks": ["home_unplanned"], "became": "book"}),
+    Script("cada semana, con las palabras de los días", town.fresh, """
+        > 5
+        < R17
+        > 1
+        < R18
+        > mar y jue hasta 12/10
+        < R19
+        > 930
+        < C5
+        > 1
+        < R24 mar, jue
+    """, {"rides": ["looking"] * 4}, "es"),
+    Script("كل أسبوع بكلمات الأيام", town.fresh, """
+        > 5
+        < R17
+        > 1
+        < R18
+        > كل أربعاء حتى 12/9
+        < R19
+        > 930
+        < C5
+        > 1
+        < R24
+    """, {"rides": ["looking"] * 2}, "ar"),
     Script("9 at the check starts over", town.fresh, """
         > 5
         < R17

@@ -21,7 +21,8 @@ from timebank.inbound.rules.prompts import Prompt
 from timebank.kernel.calendar import local_day, local_instant, local_minute
 from timebank.kernel.db import attempt
 from timebank.kernel.errors import Conflict, Invalid, NotAllowed
-from timebank.kernel.wording import day_words, minute_words
+from timebank.kernel.weeks import weeks_from
+from timebank.kernel.wording import day_words, minute_words, weeks_words
 from timebank.members import OwnPlace
 from timebank.notifications import TaskDraft
 from timebank.rides import RideNeed, RideRequest, TooFarAhead, TooSoon
@@ -75,7 +76,7 @@ def _put(talk: Talk, kind: str, draft: Draft) -> None:
     elif kind == "C5":
         params = {
             "place": draft["word"],
-            "day": day_words(date.fromisoformat(draft["day"]), talk.language),
+            "day": _days_said(talk, draft),
             "time": minute_words(draft["minute"], talk.language),
         }
     talk.say(kind, params, draft=draft)
@@ -100,6 +101,11 @@ def _book(talk: Talk, draft: Draft) -> None:
     need = _need(talk, draft)
     is_first = _last(talk, need.to_place_id) is None
     try:
+        if draft.get("rule"):
+            _book_weekly(talk, draft, need)
+            if is_first and talk.about is not None:
+                _plan_home(talk, talk.about)
+            return
         receipt = attempt(talk.session, rides.request, talk.actor(), need, talk.now)
     except ledger.CreditLimitExceeded as error:
         _no_hours(talk, need, int(error.data["short_minutes"]))
@@ -117,6 +123,33 @@ def _book(talk: Talk, draft: Draft) -> None:
         talk.session, talk.community.id, talk.caller.number, talk.text_id, talk.now
     ):  # R1
         talk.say("C1", talk.when(need.anchor_at), about=receipt.request_id)
+
+
+def _book_weekly(talk: Talk, draft: Draft, first: RideNeed) -> None:
+    """Ask for rides that come again; R24 tells of all of them."""
+    zone = talk.community.time_zone
+    home = None
+    if first.home_at is not None:
+        later = (local_day(first.home_at, zone) - local_day(first.anchor_at, zone)).days
+        home = local_minute(first.home_at, zone) + 1440 * later
+    need = rides.standing_from(
+        first,
+        weeks=weeks_from(draft["rule"]),
+        first_on=date.fromisoformat(draft["day"]),
+        minute=draft["minute"],
+        home_minute=home,
+    )
+    made = attempt(talk.session, rides.request_standing, talk.actor(), need, talk.now)
+    talk.about = made.standing_id
+
+
+def _days_said(talk: Talk, draft: Draft) -> str:
+    """Say the day, or the days that come again with their end."""
+    if not draft.get("rule"):
+        return day_words(date.fromisoformat(draft["day"]), talk.language)
+    weeks = weeks_from(draft["rule"])
+    said = weeks_words(weeks, talk.language, is_short=True)
+    return said if weeks.until is None else f"{said} - {day_words(weeks.until, talk.language)}"
 
 
 def _no_hours(talk: Talk, need: RideNeed, short: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from timebank.inbound.rules.grammar import Said, means_no
 from timebank.inbound.rules.words import YES
-from timebank.kernel.wording import fold, parse_day, parse_time
+from timebank.kernel.wording import fold, parse_day, parse_time, parse_weeks
 
 Draft = Mapping[str, Any]
 DAYS_OFFERED = 5
@@ -87,12 +87,14 @@ def _dayed(kind: str, said: Said, draft: Draft, today: date) -> Next:
         if not 1 <= said.key <= len(days):
             return _missed(kind, draft)
         return Next("ask", "R19", _kept(draft, day=days[said.key - 1]))
-    day = parse_day(said.typed, today)
+    again = parse_weeks(said.typed, today)  # "mwf until 1/31": every week from the first of them
+    day = again.first if again else parse_day(said.typed, today)
     if day is None:
         return _missed(kind, draft)
     if not today <= day <= today + timedelta(days=DAYS_AHEAD_MAX):
         return _missed("R18b", draft)
-    return Next("ask", "R19", _kept(draft, day=day.isoformat()))
+    rule = again.weeks.rrule if again else ""
+    return Next("ask", "R19", _kept(draft, day=day.isoformat(), rule=rule))
 
 
 def _timed(kind: str, said: Said, draft: Draft) -> Next:
