@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from tests import builders
 from tests.web import stages, stages_coord
 from tests.web.seeds import Seed
-from timebank import desks, inbound, ledger, members, notifications, rides
+from timebank import desks, inbound, intermediaries, ledger, members, notifications, rides
 from timebank.desks import TimeGiven
-from timebank.intermediaries import Consent
+from timebank.intermediaries import Consent, ReviewDraft
 from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.kernel.seals import Seal, seal
-from timebank.members import HouseholdDraft, MemberPlace
+from timebank.members import HouseholdDraft, Member, MemberPlace
 from timebank.notifications import TaskDraft
 from timebank.rides import Invitation, StandingRequest
 
@@ -98,6 +98,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"organisation": "{organisation}", "until": "6/30"}),
         Good("me.confirm_helper", "rider", "/me/helpers/{consent}/confirm"),
         Good("me.stop_helper", "rider", "/me/helpers/{consent}/stop"),
+        Good("me.renew_helper", "rider", "/me/helpers/{consent}/renew"),
+        Good("me.deny_act", "rider", "/me/helpers/acts/{act}/deny"),
         Good("me.add_person", "rider", "/me/needs/household",
              {"name": "Wanda Finch", "kind": "child", "child_seat": "1"}),
         Good("me.remove_person", "rider", "/me/needs/household/{person}/remove"),
@@ -139,7 +141,9 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("desk.start", "helper", "/desk/people/start", {"who": "Wanda Heron"}, 200),
         Good("desk.add", "helper", "/desk/people/new",
              NEWCOMER | {"said": "phone", "wish": "call", "level": "kerb", "aids": "C"}),
-        Good("desk.renew", "helper", "/desk/people/{rider}/consent", {"given_by": "phone"}),
+        Good("desk.renew", "helper", "/desk/people/{rider}/consent",
+             {"given_by": "phone", "scopes": "book", "cap": "12", "until": "6/30", "witness": "M",
+              "only_me": "1"}),
         Good("desk.no_more", "helper", "/desk/people/{rider}/end"),
         Good("desk.call_done", "helper", "/desk/calls/{task}"),
         Good("coord.call_done", "coordinator", "/board/calls/{task}",
@@ -171,6 +175,14 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"name": "Elm Street Clinic", "kind": "clinic"}),
         Good("coord.hire", "coordinator", "/helpers/{organisation}/hire", {"member": "{rider}"}),
         Good("coord.let_go", "coordinator", "/helpers/staff/{staff}/end"),
+        Good("coord.consent_stop", "coordinator", "/people/{rider}/helpers/{consent}/stop"),
+        Good("coord.consent_yes", "coordinator", "/people/{rider}/helpers/{consent}/yes"),
+        Good("coord.act_denied", "coordinator", "/people/{rider}/acts/{act}/deny"),
+        Good("coord.guardian", "coordinator", "/people/{rider}/guardian",
+             {"guardian": "{driver_member}", "document": "Probate Court, 11/2, no. 77"}),
+        Good("coord.guardian_seen", "admin", "/people/{rider}/helpers/{guarded}/seen"),
+        Good("coord.acting_done", "coordinator", "/acting/{review}",
+             {"outcome": "no", "note": "Never asked"}),
         Good("coord.place_new", "coordinator", "/places",
              {"name": "Elm Hall", "kind": "other", "address": STREET, "door_note": "Left"}),
     ),
@@ -261,7 +273,29 @@ def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -
     tasks = notifications.tasks_open(session, 1, ("call_member",))
     stages_coord.a_text(session, now)
     waiting = builders.a_driver_near(session, state="asked", approved_at=None)
+    acting = builders.acting(
+        session.get(Member, (1, seed.members["helper"])), "helper", channel="desk",
+        on_behalf_of=seed.rider_id,
+    )  # fmt: skip
+    consent_id = session.scalar(select(Consent.id))
+    act_id = intermediaries.note_act(
+        session, acting, "place", seed.rider_id, now, consent_id=consent_id
+    )
+    look = ReviewDraft("sample", "good", member_id=seed.rider_id, act_id=act_id, month="2026-10")
+    intermediaries.open_reviews(session, 1, [look], now)
+    guarded = intermediaries.record_guardian(
+        session,
+        builders.acting(session.get(Member, (1, seed.members["coordinator"])), "coordinator"),
+        request_key="good:guardian",
+        ward_id=seed.rider_id,
+        guardian_id=seed.members["driver"],
+        document="Probate Court, 11/2, no. 76",
+        now=now,
+    )
     ids: dict[str, UUID | None] = {
+        "act": act_id,
+        "review": intermediaries.reviews(session, 1, is_open=True)[0].id,
+        "guarded": guarded,
         "rider": seed.rider_id,
         "driver": seed.driver_id,
         "driver_member": seed.members["driver"],
@@ -269,7 +303,7 @@ def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -
         "market": seed.market_id,
         "organisation": seed.organisation_id,
         "staff": seed.staff_id,
-        "consent": session.scalar(select(Consent.id)),
+        "consent": consent_id,
         "person": members.add_household_person(session, rider, seed.rider_id, person),
         "away": members.add_away(
             session, driver, seed.driver_id, date(2027, 1, 4), date(2027, 1, 8)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from tests.web import stages_coord
+from tests.web import stages_acting, stages_coord
 from tests.web.seeds import Seed
 from timebank import rides
 from timebank.kernel.actor import Actor
@@ -117,6 +117,7 @@ def unmet(database: Database, seed: Seed, clock: FixedClock) -> RideView:
 
 STAGES: dict[str, Stage] = {
     "ride_unmet": lambda d, s, c: void(unmet(d, s, c)),
+    "acted": stages_acting.acted,
     "coord_week": stages_coord.week,
     "weekly": lambda d, s, c: void(weekly(d, s, c)),
     "coord_texts": stages_coord.texts,

@@ -1,33 +1,86 @@
-"""Helping organisations, their staff, and each member's consent to be helped."""
+"""Helping organisations, their staff, each member's consent to be helped, and what is done."""
 
 from timebank.intermediaries.errors import (
+    CapExceeded,
     ConsentEnded,
     ConsentMissing,
+    GuardianStays,
     LastDayWrong,
+    NoSuchAct,
     NoSuchConsent,
     NoSuchOrganisation,
+    NoSuchReview,
     NoSuchStaff,
     NotOnTheStaff,
+    ReviewClosed,
     ScopesWrong,
+    SeenBefore,
 )
-from timebank.intermediaries.models import Consent, Organisation, Staff
-from timebank.intermediaries.operations.authority import authorize, still_covers
+from timebank.intermediaries.models import (
+    Act,
+    Consent,
+    Guardianship,
+    Organisation,
+    Review,
+    Staff,
+)
+from timebank.intermediaries.operations.acts import (
+    actor_with,
+    change_needs,
+    close_call,
+    deny_act,
+    note_act,
+)
+from timebank.intermediaries.operations.authority import (
+    Authority,
+    authorize,
+    authorize_booking,
+    still_covers,
+)
 from timebank.intermediaries.operations.consents import (
     confirm_consent,
     give_consent,
     revoke_consent,
 )
-from timebank.intermediaries.operations.desk import take_on_with_consent
-from timebank.intermediaries.operations.organisations import add_organisation, hire, let_go
-from timebank.intermediaries.operations.questions import ask_about_silence
-from timebank.intermediaries.operations.telling import tell
+from timebank.intermediaries.operations.desk import (
+    take_on_with_consent,
+)
+from timebank.intermediaries.operations.guardians import (
+    record_guardian,
+    see_document,
+)
+from timebank.intermediaries.operations.organisations import (
+    add_organisation,
+    hire,
+    let_go,
+)
+from timebank.intermediaries.operations.questions import (
+    ask_about_cap,
+    ask_about_silence,
+)
+from timebank.intermediaries.operations.renewals import (
+    remind_of_ends,
+    renew_consent,
+)
+from timebank.intermediaries.operations.reviews import (
+    close_review,
+    open_reviews,
+)
+from timebank.intermediaries.operations.telling import (
+    tell,
+)
 from timebank.intermediaries.queries import (
+    ActView,
     ConsentView,
+    EndingConsent,
     OrganisationLine,
+    ReviewView,
     StaffFacts,
     StaffLine,
+    acts_of,
     consent_view,
     consented_members,
+    consents_ending,
     consents_of,
     consents_to_confirm,
     helped_scopes,
@@ -35,55 +88,109 @@ from timebank.intermediaries.queries import (
     live_on,
     organisation_names,
     organisations,
+    reviews,
+    sample_outcomes,
     staff_of,
     staff_on,
 )
 from timebank.intermediaries.rules import (
+    ACTS,
+    ALARMS,
+    CAUSES,
+    DENIABLE,
     GIVEN_BY,
+    MEMBERS_A_DAY,
     ORGANISATION_KINDS,
     SCOPES,
     USUAL_SCOPES,
+    WEEK_MINUTES_USUAL,
     ConsentTerms,
+    ReviewDraft,
+    denied_share,
+    is_over_cap,
+    outcomes_of,
+    sample,
 )
 
 __all__ = [
+    "ACTS",
+    "ALARMS",
+    "CAUSES",
+    "DENIABLE",
     "GIVEN_BY",
+    "MEMBERS_A_DAY",
     "ORGANISATION_KINDS",
     "SCOPES",
     "USUAL_SCOPES",
+    "WEEK_MINUTES_USUAL",
+    "Act",
+    "ActView",
+    "Authority",
+    "CapExceeded",
     "Consent",
     "ConsentEnded",
     "ConsentMissing",
     "ConsentTerms",
     "ConsentView",
+    "EndingConsent",
+    "GuardianStays",
+    "Guardianship",
     "LastDayWrong",
+    "NoSuchAct",
     "NoSuchConsent",
     "NoSuchOrganisation",
+    "NoSuchReview",
     "NoSuchStaff",
     "NotOnTheStaff",
     "Organisation",
     "OrganisationLine",
+    "Review",
+    "ReviewClosed",
+    "ReviewDraft",
+    "ReviewView",
     "ScopesWrong",
+    "SeenBefore",
     "Staff",
     "StaffFacts",
     "StaffLine",
+    "actor_with",
+    "acts_of",
     "add_organisation",
+    "ask_about_cap",
     "ask_about_silence",
     "authorize",
+    "authorize_booking",
+    "change_needs",
+    "close_call",
+    "close_review",
     "confirm_consent",
     "consent_view",
     "consented_members",
+    "consents_ending",
     "consents_of",
     "consents_to_confirm",
+    "denied_share",
+    "deny_act",
     "give_consent",
     "helped_scopes",
     "helper_of_ids",
     "hire",
+    "is_over_cap",
     "let_go",
     "live_on",
+    "note_act",
+    "open_reviews",
     "organisation_names",
     "organisations",
+    "outcomes_of",
+    "record_guardian",
+    "remind_of_ends",
+    "renew_consent",
+    "reviews",
     "revoke_consent",
+    "sample",
+    "sample_outcomes",
+    "see_document",
     "staff_of",
     "staff_on",
     "still_covers",

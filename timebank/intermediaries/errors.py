@@ -33,3 +33,27 @@ class ScopesWrong(Invalid):
 
 class LastDayWrong(Invalid):
     """A consent's last day is past, or later than allowed. Data: field, latest."""
+
+
+class CapExceeded(Conflict):
+    """A booking goes over what the member lets helpers spend a week. Data: cap_minutes."""
+
+
+class GuardianStays(NotAllowed):
+    """A legal guardian's consent is ended by coordinators alone."""
+
+
+class SeenBefore(Conflict):
+    """The same coordinator saw the document already; it takes two."""
+
+
+class NoSuchAct(NotFound):
+    """Nothing of this kind was done, or it is not the actor's to answer."""
+
+
+class NoSuchReview(NotFound):
+    """There is nothing of this kind to look at."""
+
+
+class ReviewClosed(Conflict):
+    """Somebody wrote down another outcome before. Data: outcome."""

@@ -1,12 +1,14 @@
-"""Helping organisations, their staff in a community, and each member's consent to be helped."""
+"""Helping organisations, their staff, each member's consent, and what is done under it."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.intermediaries.rules import GIVEN_BY, ORGANISATION_KINDS
+from timebank.kernel.actor import CHANNELS
 from timebank.kernel.ids import new_id
 from timebank.kernel.tables import (
     Base,
@@ -75,3 +77,69 @@ class Consent(OfCommunity, Base):
     confirmed_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
+
+
+class Guardianship(OfCommunity, Base):
+    """A court's paper behind a consent: it counts once two coordinators have seen the paper."""
+
+    __tablename__ = "guardianship"
+    __table_args__ = (
+        unique_within("consent_id"),
+        CheckConstraint("second_seen_by_id <> first_seen_by_id", name="two_people"),
+        CheckConstraint(
+            "(second_seen_by_id IS NULL) = (second_seen_at IS NULL)", name="seen_by_somebody"
+        ),
+    )
+
+    consent_id: Mapped[UUID] = within("consent", index=False)
+    document: Mapped[str] = mapped_column(String(120))  # which court, which day, which number
+    first_seen_by_id: Mapped[UUID] = within("member", index=False)
+    first_seen_at: Mapped[datetime]
+    second_seen_by_id: Mapped[UUID | None] = within("member", index=False)
+    second_seen_at: Mapped[datetime | None]
+
+
+class Act(OfCommunity, Base):
+    """One thing that somebody else did for a member: who, by which consent and channel."""
+
+    __tablename__ = "act"
+    __table_args__ = (
+        index_within("on_behalf_of_id", "at"),
+        index_within("at"),
+        index_within("subject_id"),
+    )
+
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))  # a verb, as in ride_event: rules.ACTS
+    actor_id: Mapped[UUID] = within("member", index=False)
+    on_behalf_of_id: Mapped[UUID] = within("member", index=False)
+    consent_id: Mapped[UUID | None] = within("consent", index=False)  # None: by their role
+    channel: Mapped[str] = one_of(*CHANNELS)
+    subject_id: Mapped[UUID | None]  # the request, ride, place or consent
+    denied_at: Mapped[datetime | None]  # the member: "I did not ask for this"
+
+
+class Review(OfCommunity, Base):
+    """What a coordinator looks at: an alarm, or one act of the month's sample to call back."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        unique_within("review_key"),
+        index_within("state", "made_at"),
+        index_within("month"),
+        CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_when_done"),
+    )
+
+    review_key: Mapped[str] = mapped_column(String(160))
+    cause: Mapped[str] = mapped_column(String(20))  # rules.CAUSES
+    member_id: Mapped[UUID | None] = within("member", index=False)  # whom it happened to
+    actor_id: Mapped[UUID | None] = within("member", index=False)  # the helper it is about
+    act_id: Mapped[UUID | None] = within("act", index=False)
+    month: Mapped[str] = mapped_column(String(7), default="")  # of a sample: 2026-11
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[str] = one_of("open", "done")
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None] = within("member", index=False)
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")

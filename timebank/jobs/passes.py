@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank import desks, inbound, intermediaries, ledger, members, notifications
+from timebank import desks, inbound, intermediaries, ledger, members, notifications, rides
 from timebank.jobs.reminding import Reminded, remind_due
 from timebank.kernel.clock import Clock
 from timebank.kernel.db import Database
@@ -80,13 +80,16 @@ def end_forgotten_calls(database: Database, now: datetime) -> int:
 
 
 def keep_house(database: Database, now: datetime) -> None:
-    """Do what once an hour is enough for: old tries forgotten, silence after consent noticed."""
+    """Do what once an hour is enough for: old tries, silence after consent, alarms."""
     database.transact(members.forget_old_tries, now)
     with database.reading() as session:
         everywhere = [facts.id for facts in members.communities(session)]
     for community_id in everywhere:
         database.transact(intermediaries.ask_about_silence, community_id, now)
         database.transact(desks.forget_drafts, community_id, now)
+        database.transact(intermediaries.remind_of_ends, community_id, now)
+        database.transact(rides.raise_alarms, community_id, now)
+        database.transact(rides.draw_sample, community_id, now)
 
 
 def _communities_with_holds_due(session: Session, now: datetime) -> list[int]:

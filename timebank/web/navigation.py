@@ -42,6 +42,7 @@ STAFF = (
     ("coord.waiting", _l("Waiting")),
     ("coord.people", _l("People")),
     ("coord.ledger", _l("Ledger")),
+    ("coord.acting", _l("Acting for others")),
     ("admin.words", _l("Words")),
 )
 INFO = (

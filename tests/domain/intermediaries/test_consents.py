@@ -171,13 +171,28 @@ def test_who_may_end_a_consent(session: Session, desk: Desk, now: datetime) -> N
     assert not may(session, desk, now)
 
 
-@pytest.mark.parametrize("given_by", ["paper", "text", "page"])
-def test_what_was_not_spoken_needs_no_confirming(
-    session: Session, desk: Desk, clock: FixedClock, given_by: str
+def test_paper_counts_at_once_and_the_member_is_told(
+    session: Session, desk: Desk, clock: FixedClock
 ) -> None:
-    give(session, desk, clock.now(), given_by=given_by)
-    assert session.scalars(select(Message.id)).all() == []
+    give(session, desk, clock.now(), given_by="paper")
+    told = session.scalars(select(Message)).one()
+    assert (told.kind, told.member_id) == ("R28", desk.opal.id)
     assert may(session, desk, clock.move(days=200))
+
+
+def test_by_text_it_counts_from_the_members_own_answer_on(
+    session: Session, desk: Desk, clock: FixedClock
+) -> None:
+    consent_id = give(session, desk, clock.now(), given_by="text")
+    assert session.scalar(select(Message.kind)) == "R11"
+    assert not may(session, desk, clock.now())
+    (view,) = intermediaries.consents_of(session, 1, desk.opal.id, TODAY)
+    assert view.is_waiting
+    assert not view.is_live
+    assert intermediaries.ask_about_silence(session, 1, clock.move(days=7)) == 0
+    assert intermediaries.ask_about_silence(session, 1, clock.move(days=1)) == 1
+    intermediaries.confirm_consent(session, desk.opals, consent_id, clock.now())
+    assert may(session, desk, clock.now())
 
 
 def test_the_members_own_yes_needs_no_question(

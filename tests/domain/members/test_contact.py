@@ -23,7 +23,9 @@ def opal(session: Session, community: builders.Community) -> builders.Member:
 
 
 def change(session: Session, member: Any, **what: Any) -> MemberView:
-    members.set_contact(session, builders.acting(member), member.id, ContactChange(**what))
+    members.set_contact(
+        session, builders.acting(member), member.id, ContactChange(**what), builders.MADE_AT
+    )
     return members.member_view(session, 1, member.id)
 
 
@@ -144,7 +146,8 @@ def test_who_may_change_it(session: Session, opal: Any) -> None:
         members.set_contact(session, helper, opal.id, new)
     with pytest.raises(members.NotYours):
         members.set_contact(session, Actor(1, None, "web"), opal.id, new)
-    members.set_contact(session, builders.acting(other, "coordinator"), opal.id, new)
+    office = builders.acting(other, "coordinator")
+    members.set_contact(session, office, opal.id, new, builders.MADE_AT)
     with pytest.raises(members.NoSuchMember):
         members.set_contact(session, Actor(2, None, "cli"), opal.id, new)
 

@@ -3,6 +3,7 @@
 A member for themself, a coordinator and the house need none.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,10 +14,19 @@ from timebank import members
 from timebank.intermediaries.errors import ConsentMissing
 from timebank.intermediaries.models import Consent, Staff
 from timebank.intermediaries.queries import live_on, staff_on
-from timebank.intermediaries.rules import covers
+from timebank.intermediaries.rules import cap_minutes, covers
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import local_day
-from timebank.members import Member, is_house
+from timebank.members import CommunityFacts, Member, is_house
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The consent by which somebody acts for a member, and what it lets them spend a week."""
+
+    consent_id: UUID
+    organisation_id: UUID
+    cap_minutes: int
 
 
 def authorize(
@@ -27,14 +37,43 @@ def authorize(
     None when no consent is needed: for oneself, by a coordinator, by a job. scope: of SCOPES.
     Raises: ConsentMissing(member_id, scope).
     """
-    if is_house(actor) or actor.is_coordinator or actor.member_id == member_id:
+    if _needs_none(actor, member_id):
         return None
+    community = members.community_facts(session, actor.community_id)
+    return _found(session, actor, member_id, scope, community, now, lock=False).consent_id
+
+
+def authorize_booking(
+    session: Session, actor: Actor, member_id: UUID, community: CommunityFacts, now: datetime
+) -> Authority | None:
+    """Return by which consent the actor books, locked: it cannot end before the booking is kept.
+
+    None as in authorize. Raises: ConsentMissing.
+    """
+    if _needs_none(actor, member_id):
+        return None
+    return _found(session, actor, member_id, "book", community, now, lock=True)
+
+
+def _needs_none(actor: Actor, member_id: UUID) -> bool:
+    return is_house(actor) or actor.is_coordinator or actor.member_id == member_id
+
+
+def _found(
+    session: Session,
+    actor: Actor,
+    member_id: UUID,
+    scope: str,
+    community: CommunityFacts,
+    now: datetime,
+    *,
+    lock: bool,
+) -> Authority:
     if actor.member_id is None:
         raise ConsentMissing(member_id=str(member_id), scope=scope)
-    community = members.community_facts(session, actor.community_id)
     today = local_day(now, community.time_zone)
-    rows = session.execute(
-        select(Consent.id, Consent.scopes)
+    wanted = (
+        select(Consent.id, Consent.organisation_id, Consent.scopes, Consent.week_minutes_max)
         .join(
             Staff,
             and_(
@@ -57,9 +96,12 @@ def authorize(
         )
         .order_by(Consent.until_on.desc(), Consent.id)
     )
-    for consent_id, scopes in rows:
-        if covers(scopes, scope):
-            return consent_id
+    if lock:
+        wanted = wanted.with_for_update(of=Consent, key_share=True)
+    for row in session.execute(wanted):
+        if covers(row.scopes, scope):
+            cap = cap_minutes(row.scopes, row.week_minutes_max)
+            return Authority(row.id, row.organisation_id, cap)
     raise ConsentMissing(member_id=str(member_id), scope=scope)
 
 

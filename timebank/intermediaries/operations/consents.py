@@ -1,6 +1,7 @@
 """Consent to be helped: given, confirmed, revoked.
 
-Spoken consent works at once; the member is asked, and silence ends it after seven days.
+Spoken consent works at once; the member is asked, and silence ends it after seven days. What a
+member is to answer by text counts from the answer on. Paper counts at once, and they are told.
 """
 
 from datetime import date, datetime, timedelta
@@ -13,15 +14,17 @@ from sqlalchemy.orm import Session
 from timebank import members
 from timebank.intermediaries.errors import (
     ConsentEnded,
+    GuardianStays,
     LastDayWrong,
     NoSuchConsent,
     NoSuchOrganisation,
     NotOnTheStaff,
     ScopesWrong,
 )
-from timebank.intermediaries.models import Consent, Organisation, Staff
-from timebank.intermediaries.operations.questions import ask_member, end_question
-from timebank.intermediaries.queries import staff_on
+from timebank.intermediaries.models import Consent, Guardianship, Organisation, Staff
+from timebank.intermediaries.operations.acts import note_act
+from timebank.intermediaries.operations.questions import ask_member, end_question, tell_kept
+from timebank.intermediaries.queries import live_on, staff_on
 from timebank.intermediaries.rules import (
     GIVEN_BY,
     SCOPES,
@@ -60,8 +63,12 @@ def give_consent(session: Session, actor: Actor, terms: ConsentTerms, now: datet
     recipient = members.recipients(session, community.id, [terms.member_id]).get(terms.member_id)
     if recipient is None:
         raise members.NoSuchMember(member_id=str(terms.member_id))
-    is_spoken = terms.given_by in SPOKEN and not is_own
-    confirm_by_on = today + timedelta(days=SPOKEN_DAYS) if is_spoken else None
+    is_asked = terms.given_by in (*SPOKEN, "text") and not is_own
+    answer_by_on = today + timedelta(days=SPOKEN_DAYS)
+    confirm_by_on = None
+    if is_asked:  # by text: the last day on which it counts without a yes was yesterday
+        confirm_by_on = today - timedelta(days=1) if terms.given_by == "text" else answer_by_on
+    is_renewal = bool(live_ids(session, community.id, terms, today))
     consent_id = new_id()
     session.execute(
         insert(Consent).values(
@@ -75,8 +82,21 @@ def give_consent(session: Session, actor: Actor, terms: ConsentTerms, now: datet
             **values,
         )
     )
-    if confirm_by_on is not None:
-        ask_member(session, actor, community, recipient, consent_id, agency, confirm_by_on, now)
+    if is_asked:
+        ask_member(session, actor, community, recipient, consent_id, agency, answer_by_on, now)
+    elif not is_own:
+        tell_kept(
+            session, actor, community, recipient, consent_id, agency, values["until_on"], now
+        )  # fmt: skip
+    note_act(
+        session,
+        actor,
+        "consent_renewed" if is_renewal else "consent_given",
+        terms.member_id,
+        now,
+        subject_id=consent_id,
+        consent_id=consent_id,
+    )
     return consent_id
 
 
@@ -84,11 +104,13 @@ def confirm_consent(session: Session, actor: Actor, consent_id: UUID, now: datet
     """Keep the member's own yes; said late, it makes the consent count again.
 
     Raises: NoSuchConsent, also for a helper: only the member or a coordinator confirms;
-    ConsentEnded when it was revoked.
+    ConsentEnded when it was revoked; GuardianStays: a paper is seen, not confirmed.
     """
-    consent = _touched(session, actor, consent_id)
+    consent = touched(session, actor, consent_id)
     if consent.revoked_at is not None:
         raise ConsentEnded(consent_id=str(consent_id))
+    if guarded(session, consent):
+        raise GuardianStays(consent_id=str(consent_id))
     if consent.confirmed_at is None:
         _set(session, consent, confirmed_at=now)
         end_question(session, consent.community_id, consent.id, now)
@@ -97,14 +119,41 @@ def confirm_consent(session: Session, actor: Actor, consent_id: UUID, now: datet
 def revoke_consent(session: Session, actor: Actor, consent_id: UUID, now: datetime) -> None:
     """End a consent now; twice is once. What it booked is called off by `rides`, by the caller.
 
-    By the member, a coordinator, or the organisation's own people. Raises: NoSuchConsent.
+    By the member, a coordinator, or the organisation's own people. Raises: NoSuchConsent;
+    GuardianStays for all but coordinators, where it is a legal guardian's.
     """
     community = members.community_facts(session, actor.community_id)
     today = local_day(now, community.time_zone)
-    consent = _touched(session, actor, consent_id, on=today)
-    if consent.revoked_at is None:
-        _set(session, consent, revoked_at=now)
-        end_question(session, consent.community_id, consent.id, now)
+    consent = touched(session, actor, consent_id, on=today)
+    if consent.revoked_at is not None:
+        return
+    if not (actor.is_coordinator or is_house(actor)) and guarded(session, consent):
+        raise GuardianStays(consent_id=str(consent_id))
+    _set(session, consent, revoked_at=now)
+    end_question(session, consent.community_id, consent.id, now)
+    note_act(
+        session, actor, "consent_ended", consent.member_id, now, subject_id=consent.id,
+        consent_id=consent.id,
+    )  # fmt: skip
+
+
+def guarded(session: Session, consent: Consent) -> bool:
+    """Tell whether a consent is a legal guardian's."""
+    wanted = select(Guardianship.id).where(
+        Guardianship.community_id == consent.community_id, Guardianship.consent_id == consent.id
+    )
+    return session.scalar(wanted) is not None
+
+
+def live_ids(session: Session, community_id: int, terms: ConsentTerms, on: date) -> list[UUID]:
+    """Return the consents between the same two that count on a local day."""
+    wanted = select(Consent.id).where(
+        Consent.community_id == community_id,
+        Consent.member_id == terms.member_id,
+        Consent.organisation_id == terms.organisation_id,
+        live_on(on),
+    )
+    return list(session.scalars(wanted))
 
 
 def _checked(terms: ConsentTerms, community: CommunityFacts, today: date) -> dict[str, Any]:
@@ -156,7 +205,7 @@ def _agency(
     return name
 
 
-def _touched(session: Session, actor: Actor, consent_id: UUID, on: date | None = None) -> Consent:
+def touched(session: Session, actor: Actor, consent_id: UUID, on: date | None = None) -> Consent:
     """Lock a consent that the actor may touch; `on`: the organisation's people may, too."""
     consent = session.scalar(
         select(Consent)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from timebank import members
+from timebank.intermediaries.operations.acts import note_act
 from timebank.intermediaries.operations.consents import give_consent
 from timebank.intermediaries.rules import ConsentTerms
 from timebank.kernel.actor import Actor
@@ -33,6 +34,7 @@ def take_on_with_consent(
     """
     key = members.one_line(new.request_key, "request_key", KEY_MAX, required=True)
     member_id = members.take_on(session, actor, replace(new, state="provisional"), now)
+    note_act(session, actor, "taken_on", member_id, now, subject_id=member_id)
     consent_id = give_consent(
         session,
         actor,

@@ -7,16 +7,20 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from timebank import members, notifications
-from timebank.intermediaries.models import Consent, Organisation
+from timebank.intermediaries.models import Consent, Guardianship, Organisation
+from timebank.intermediaries.rules import SPOKEN_DAYS
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import local_day, local_instant
+from timebank.kernel.wording import date_words
 from timebank.members import CommunityFacts, Recipient
-from timebank.notifications import MessageDraft, TaskDraft
+from timebank.notifications import MessageDraft, Task, TaskDraft
 
+DAY = timedelta(days=1)
+WAITED_FOR = timedelta(days=SPOKEN_DAYS)
 ASKED_ABOUT_DAYS = 14  # how long after its end a silent consent still opens its call task
 
 
@@ -31,7 +35,7 @@ def ask_member(
     now: datetime,
 ) -> None:
     """Ask a member to confirm spoken consent by the end of a local day."""
-    themself = _directly(recipient)
+    themself = directly(recipient)
     if themself.wish == "paper":
         task = _call_task(consent_id, recipient.member_id, agency, now)
         notifications.open_task(session, community.id, task, now)
@@ -46,6 +50,74 @@ def ask_member(
         deadline_at=local_instant(confirm_by_on + timedelta(days=1), 0, community.time_zone),
     )
     notifications.post(session, community, [draft], now)
+
+
+def tell_kept(
+    session: Session,
+    actor: Actor,
+    community: CommunityFacts,
+    recipient: Recipient,
+    consent_id: UUID,
+    agency: str,
+    until_on: date,
+    now: datetime,
+) -> None:
+    """Tell a member of a consent on paper that was put on record for them."""
+    draft = MessageDraft(
+        kind="R28",
+        recipient=directly(recipient),
+        params={
+            "helper": _helper_name(session, actor, agency),
+            "agency": agency,
+            "day": date_words(until_on, recipient.language),
+        },
+        subject_id=consent_id,
+        key=f"R28:{consent_id}",
+        due_at=now,
+        deadline_at=now + WAITED_FOR,
+    )
+    notifications.post(session, community, [draft], now)
+
+
+def ask_about_cap(
+    session: Session,
+    actor: Actor,
+    community: CommunityFacts,
+    recipient: Recipient,
+    params: dict[str, str],
+    key: str,
+    deadline_at: datetime,
+    now: datetime,
+) -> bool:
+    """Ask a member about a ride that goes over what they let helpers spend: R30 and a person.
+
+    params: {day, time, place} in the member's language. Returns False where it was asked before.
+    """
+    asked = select(Task.id).where(
+        Task.community_id == community.id, Task.task_key == f"over_cap:{key}"
+    )
+    if session.scalar(asked) is not None:
+        return False
+    helper = _helper_name(session, actor, community.short_name)
+    draft = MessageDraft(
+        kind="R30",
+        recipient=directly(recipient),
+        params=params | {"helper": helper},
+        subject_id=recipient.member_id,
+        key=f"R30:{key}",
+        due_at=now,
+        deadline_at=deadline_at,
+    )
+    notifications.post(session, community, [draft], now)
+    task = TaskDraft(
+        kind="confirm_consent",
+        key=f"over_cap:{key}",
+        due_at=now,
+        member_id=recipient.member_id,
+        detail={"over_cap": dict(params), "helper": helper},
+    )
+    notifications.open_task(session, community.id, task, now)
+    return True
 
 
 def end_question(session: Session, community_id: int, consent_id: UUID, now: datetime) -> None:
@@ -68,6 +140,12 @@ def ask_about_silence(session: Session, community_id: int, now: datetime) -> int
             Consent.community_id == community_id,
             Consent.confirm_by_on < today,
             Consent.confirm_by_on >= today - timedelta(days=ASKED_ABOUT_DAYS),
+            # one that waits for a text counts from the answer on; it has as long to come
+            or_(Consent.given_by != "text", Consent.confirm_by_on < today - WAITED_FOR - DAY),
+            ~exists().where(
+                Guardianship.community_id == Consent.community_id,
+                Guardianship.consent_id == Consent.id,
+            ),
             Consent.confirmed_at.is_(None),
             Consent.revoked_at.is_(None),
         )
@@ -78,7 +156,8 @@ def ask_about_silence(session: Session, community_id: int, now: datetime) -> int
     return len(drafts)
 
 
-def _directly(recipient: Recipient) -> Recipient:
+def directly(recipient: Recipient) -> Recipient:
+    """Return a recipient who hears for themself, whatever they wish through a helper."""
     if recipient.wish not in ("helper", "paper"):
         return recipient
     way = "call" if recipient.phone else "email" if recipient.email else "paper"

@@ -68,6 +68,7 @@ class Member(OfCommunity, Base):
     nickname: Mapped[str] = mapped_column(String(40), default="")
     fold: Mapped[str] = mapped_column(String(260))  # names and street folded for the desk's search
     phone: Mapped[str | None] = mapped_column(String(20))  # E.164
+    phone_changed_at: Mapped[datetime | None]  # hours spent soon after are looked at
     is_landline: Mapped[bool] = mapped_column(Boolean, default=False)
     email: Mapped[str | None] = mapped_column(String(120))
     language: Mapped[str] = one_of(*LANGUAGES, default="en")

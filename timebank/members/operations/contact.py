@@ -4,6 +4,7 @@ What is kept always works: a wish that the number or address cannot meet is refu
 needs; taking the number away without a new wish falls back to the next way that works.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +29,18 @@ from timebank.members.rules.words import (
 )
 
 
-def set_contact(session: Session, actor: Actor, member_id: UUID, change: ContactChange) -> None:
+def set_contact(
+    session: Session,
+    actor: Actor,
+    member_id: UUID,
+    change: ContactChange,
+    now: datetime | None = None,
+) -> None:
     """Change what was given in `change`; never by a helper.
 
-    Raises: HelperMayNot, NotYours, NoSuchMember, MemberHasLeft, NoSuchPlace, WishNeedsContact,
-    PhoneNotUnderstood, EmailNotUnderstood, FieldMissing, FieldTooLong, ChoiceUnknown,
-    NumberOutside.
+    now: needed where the phone may change, which is remembered. Raises: HelperMayNot, NotYours,
+    NoSuchMember, MemberHasLeft, NoSuchPlace, WishNeedsContact, PhoneNotUnderstood,
+    EmailNotUnderstood, FieldMissing, FieldTooLong, ChoiceUnknown, NumberOutside.
     """
     need_own(actor, member_id)
     member = present_member(session, actor.community_id, member_id)
@@ -43,6 +50,9 @@ def set_contact(session: Session, actor: Actor, member_id: UUID, change: Contact
     home = home_id and place_for(session, actor.community_id, home_id, asked_by)
     values["home_place_id"] = home_id
     values["fold"] = search_fold(values["name"], values["nickname"], home.address if home else "")
+    if values["phone"] != member.phone:
+        assert now is not None, "when did the number change?"
+        values["phone_changed_at"] = now
     change_member(session, member, **values)
     if home and home.id != member.home_place_id:
         _move_driver(session, member, home)

@@ -1,13 +1,16 @@
 """The verbs of rides: each moves a ride along its table, in one transaction of its caller."""
 
 from timebank.rides.operations.afterwards import answer, report_problem, thank
+from timebank.rides.operations.alarms import draw_sample, raise_alarms
 from timebank.rides.operations.answering import accept, decline
 from timebank.rides.operations.calling import call_home
+from timebank.rides.operations.caps import note_over_cap
 from timebank.rides.operations.changing import change
 from timebank.rides.operations.choosing import ask_drivers, assign
 from timebank.rides.operations.closing import cancel, give_up, nobody_there
 from timebank.rides.operations.consents import refuse_consent
 from timebank.rides.operations.counting import correct_minutes, finish, settle_overrun, stop
+from timebank.rides.operations.denying import deny, deny_request, look_done
 from timebank.rides.operations.dropping import drop_out
 from timebank.rides.operations.moving import arrive, board, confirm_ready, go
 from timebank.rides.operations.reminding import HANDLERS, fall_due
@@ -31,9 +34,10 @@ REMINDER_KINDS = tuple(HANDLERS)
 
 __all__ = [
     "REMINDER_KINDS", "Preview", "RideReceipt", "StandingReceipt", "accept", "answer", "arrive",
-    "ask_drivers", "assign", "board", "call_home", "cancel", "change", "change_day", "change_from",
-    "confirm_ready", "correct_minutes", "decline", "drop_out", "end_standing", "fall_due",
-    "finish", "give_up", "go", "make_next_day", "nobody_there", "note_refused", "preview",
+    "ask_drivers", "assign", "board", "call_home", "cancel", "change", "change_day",
+    "change_from", "confirm_ready", "correct_minutes", "decline", "deny", "deny_request",
+    "draw_sample", "drop_out", "end_standing", "fall_due", "finish", "give_up", "go", "look_done",
+    "make_next_day", "nobody_there", "note_over_cap", "note_refused", "preview", "raise_alarms",
     "refuse_consent", "report_problem", "request", "request_standing", "settle_overrun",
     "skip_day", "stop", "thank", "undo_cancel",
 ]  # fmt: skip

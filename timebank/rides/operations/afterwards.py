@@ -69,6 +69,9 @@ def report_problem(
     """
     community, view = lock_ride(session, actor.community_id, ride_id)
     if view.driver is None or view.driver.member_id != actor.member_id:
-        only_rider(session, actor, view, "book", now)
+        actor = only_rider(session, actor, view, "book", now)
+        intermediaries.note_act(
+            session, actor, "problem", view.rider.member_id, now, subject_id=view.id
+        )
     about = task("problem", view, now, f"{actor.member_id}:{now.date()}", words=words)
     notifications.open_task(session, community.id, about, now)

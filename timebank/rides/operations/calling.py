@@ -37,6 +37,9 @@ def call_home(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> R
             ready = tell(community, "D9", view, view.driver_contact, now, at_once=True)
             intermediaries.tell(session, community, [ready], now)
         return view
+    intermediaries.note_act(
+        session, actor, "go_home", view.rider.member_id, now, subject_id=view.id
+    )
     length = view.dropoff_at - view.pickup_at
     pickup = now + READY_IN
     times: dict[str, Any] = {

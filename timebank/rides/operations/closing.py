@@ -95,6 +95,9 @@ def cancel(
     for each in views:
         if each.state in ("on_the_way", "here"):  # as it was before it was called off
             pay_effort(session, actor, community, each, now)
+    intermediaries.note_act(
+        session, actor, "called_off", view.rider.member_id, now, subject_id=view.id
+    )
     if is_told and actor.member_id not in (None, view.rider.member_id):
         helper = actor.name or community.short_name
         drafts.append(

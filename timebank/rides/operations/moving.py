@@ -171,9 +171,12 @@ def board(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> RideV
 def confirm_ready(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> RideView:
     """The rider says: I will be ready. Open calls to ask them that are dropped."""
     community, view = lock_ride(session, actor.community_id, ride_id)
-    only_rider(session, actor, view, "book", now)
+    actor = only_rider(session, actor, view, "book", now)
     if view.state not in BEFORE_RIDING:
         raise MoveNotAllowed(state=view.state, verb="confirm")
+    if not view.is_confirmed:
+        rider_id = view.rider.member_id
+        intermediaries.note_act(session, actor, "ready", rider_id, now, subject_id=view.id)
     reminders.drop(session, community.id, [ride_id], ("second_call", "person_call"))
     return write_ride(session, community.id, ride_id, is_confirmed=True)
 

@@ -1,6 +1,6 @@
 """Asking for a ride: times, hours set aside, drivers ranked and invited, all or nothing.
 
-Reads first, writes last: at most 16 statements, however large the community.
+Reads first, writes last: at most 16 statements (17 by a helper), however large the community.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from timebank.matching import Leg, Need, Ranked, Weights
 from timebank.members import MemberPlace
 from timebank.rides.errors import NotYourRide, OneRideFirst, RiderNotActive
 from timebank.rides.models import Ride, RideRequest
+from timebank.rides.operations.caps import check_cap
 from timebank.rides.operations.holding import HOLD_AFTER_DAYS, hold_at, look_for_hours
 from timebank.rides.operations.inviting import Details, invite, planned_wave
 from timebank.rides.operations.rows import place_row, request_row, ride_row
@@ -76,19 +77,26 @@ def request(
 ) -> RideReceipt:
     """Ask for a ride: hold the hours, rank and invite drivers, remember what falls due.
 
-    asks_drivers: False where the caller knows who drives. The same request key returns the first
-    answer. Raises: RiderNotActive, OneRideFirst, NotYourRide, ConsentMissing, TooSoon,
-    TooFarAhead, SamePlace, HomeBeforeThere, NoHomePlace, PlaceUnknown, ledger.CreditLimitExceeded.
+    asks_drivers: False where the caller knows who drives.
+    The same request key returns the first answer. Raises: RiderNotActive, OneRideFirst,
+    NotYourRide, ConsentMissing, TooSoon, TooFarAhead, SamePlace, HomeBeforeThere, NoHomePlace,
+    PlaceUnknown, ledger.CreditLimitExceeded, intermediaries.CapExceeded (a helper's booking).
     """
     ask = asking(session, actor.community_id, need)
-    consent_id = may_ask(session, actor, need.rider_id, now)
+    by = _authorize(session, actor, ask, need.rider_id, now)
     if ask.request_id is not None:
         return _first_answer(session, actor.community_id, ask.request_id)
     if ask.state not in ("active", "provisional"):
         raise RiderNotActive(state=ask.state)
     if ask.state == "provisional" and ask.has_ridden:
         raise OneRideFirst()
-    return make(session, actor, ask, need, consent_id, now, asks_drivers=asks_drivers)
+    consent_id = None if by is None else by.consent_id
+    made = make(session, actor, ask, need, consent_id, now, by=by, asks_drivers=asks_drivers)
+    about = made.request_id
+    intermediaries.note_act(
+        session, actor, "booked", need.rider_id, now, subject_id=about, consent_id=consent_id
+    )
+    return made
 
 
 def make(
@@ -100,15 +108,16 @@ def make(
     now: datetime,
     *,
     is_of_series: bool = False,
+    by: intermediaries.Authority | None = None,
     asks_drivers: bool = True,
 ) -> RideReceipt:
     """Write a request that may be asked, with all that follows from it.
 
-    is_of_series: one day of a series, which was told as a whole, and whose hours are set aside
-    seven days before; where they do not reach the ride stays, and a coordinator looks.
-    asks_drivers: False where the caller knows who drives.
-    Raises: TooSoon, TooFarAhead, SamePlace, HomeBeforeThere, ledger.CreditLimitExceeded (not
-    for a series).
+    by: a helper's authority, whose cap is kept. is_of_series: one day of a series, which was told
+    as a whole, and whose hours are set aside seven days before; where they do not reach the ride
+    stays, and a coordinator looks. asks_drivers: False where the caller knows who drives.
+    Raises: TooSoon, TooFarAhead, SamePlace, HomeBeforeThere,
+    ledger.CreditLimitExceeded and intermediaries.CapExceeded (not for a series).
     """
     check(need, ask.from_place.id, now)
     legs, km = _plan(ask, need)
@@ -116,6 +125,8 @@ def make(
     request_id, ride_ids = new_id(), [new_id() for _ in legs]
     hours = _hold_in_time if is_of_series else _hold
     holds, hours_due = hours(session, ask, need, legs, ride_ids, now)
+    if by is not None:
+        check_cap(session, ask, need, by, sum(leg.effort_minutes for leg in legs))
     if ask.state == "provisional" and asking(session, actor.community_id, need).has_ridden:
         raise OneRideFirst()  # another of their requests waited for the same hours, and won
     for_coordinator = ask.ride_class >= 2
@@ -146,9 +157,7 @@ def make(
     dues = _dues(ask, legs, ride_ids, for_coordinator, runs_out, now)
     reminders.remember(session, actor.community_id, [*dues, *hours_due])
     if for_coordinator:
-        key = f"class_ride:{request_id}"
-        task = notifications.TaskDraft("class_ride", key, now, need.rider_id, ride_ids[0])
-        notifications.open_task(session, actor.community_id, task, now)
+        _ask_coordinator(session, ask, request_id, ride_ids[0], now)
     return RideReceipt(
         request_id,
         codes,
@@ -157,6 +166,14 @@ def make(
         len(wave),
         for_coordinator,
     )
+
+
+def _ask_coordinator(
+    session: Session, ask: Asking, request_id: UUID, ride_id: UUID, now: datetime
+) -> None:
+    key, rider_id = f"class_ride:{request_id}", ask.rider.member_id
+    task = notifications.TaskDraft("class_ride", key, now, rider_id, ride_id)
+    notifications.open_task(session, ask.community.id, task, now)
 
 
 def _hold(
@@ -212,7 +229,8 @@ def note_refused(
     request's id. Raises: NotYourRide, ConsentMissing.
     """
     ask = asking(session, actor.community_id, need)
-    consent_id = may_ask(session, actor, need.rider_id, now)
+    by = _authorize(session, actor, ask, need.rider_id, now)
+    consent_id = None if by is None else by.consent_id
     if ask.request_id is not None:
         return ask.request_id
     legs, km = _plan(ask, need)
@@ -226,6 +244,9 @@ def note_refused(
             ride_row(ask, need, leg, request_id, new_id(), None, new_code(), km) | ended
             for leg in legs
         ],
+    )
+    intermediaries.note_act(
+        session, actor, "asked", need.rider_id, now, subject_id=request_id, consent_id=consent_id
     )
     task = notifications.TaskDraft(
         "approve_fund",
@@ -260,6 +281,14 @@ def may_ask(session: Session, actor: Actor, rider_id: UUID, now: datetime) -> UU
     if actor.subject_id != rider_id and not actor.is_coordinator:
         raise NotYourRide()
     return intermediaries.authorize(session, actor, rider_id, "book", now)
+
+
+def _authorize(
+    session: Session, actor: Actor, ask: Asking, rider_id: UUID, now: datetime
+) -> intermediaries.Authority | None:
+    if actor.subject_id != rider_id and not actor.is_coordinator:
+        raise NotYourRide()
+    return intermediaries.authorize_booking(session, actor, rider_id, ask.community, now)
 
 
 def _plan(ask: Asking, need: RideNeed) -> tuple[list[LegPlan], float]:

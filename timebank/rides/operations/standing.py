@@ -76,6 +76,9 @@ def request_standing(
     )  # fmt: skip
     session.add(series)
     session.flush()
+    intermediaries.note_act(
+        session, actor, "booked", need.rider_id, now, subject_id=standing_id, consent_id=consent_id
+    )
     # what cannot be on its first day is refused here, whole, with the field's name
     _make(session, actor, ask, first, series, need.first_on, now)
     while _make_one(session, community, series, now):

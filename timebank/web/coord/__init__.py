@@ -4,9 +4,11 @@ Reads go through a package's queries, a write is one operation; nothing is decid
 """
 
 from timebank.web.coord import (
+    acting,
     audit,
     board,
     calls,
+    consents,
     helping,
     inbox,
     ledger,
@@ -26,9 +28,11 @@ from timebank.web.coord import (
 from timebank.web.coord.pages import pages
 
 __all__ = [
+    "acting",
     "audit",
     "board",
     "calls",
+    "consents",
     "helping",
     "inbox",
     "ledger",

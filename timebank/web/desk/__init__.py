@@ -4,6 +4,7 @@ Every act is done by a signed-in person in a member's name, by consent, and the 
 """
 
 from timebank.web.desk import (
+    consents,
     form,
     newcomers,
     notes,
@@ -18,6 +19,6 @@ from timebank.web.desk import (
 from timebank.web.desk.blueprint import pages
 
 __all__ = [
-    "form", "newcomers", "notes", "pages", "people", "rides", "script", "slips", "standing",
-    "today", "work",
+    "consents", "form", "newcomers", "notes", "pages", "people", "rides", "script", "slips",
+    "standing", "today", "work",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from timebank import desks, rides
 from timebank.geo import PlaceNotUsable
+from timebank.intermediaries import CapExceeded
 from timebank.kernel.actor import Actor
 from timebank.kernel.errors import Invalid
 from timebank.ledger import CreditLimitExceeded
@@ -90,6 +91,9 @@ def book() -> ResponseReturnValue:
         short = int(error.data.get("short_minutes", 0))
         write(rides.note_refused, actor, need, short, now())
         return _hours_do_not_reach(call)
+    except CapExceeded as error:
+        write(rides.note_over_cap, actor, need, now())
+        said.refuse("who", error.code, _("More than they allow a week. The office asks them now"))
     except RiderNotActive as error:
         said.refuse("who", error.code, _("They may not ask for rides yet. Call the office"))
     except OneRideFirst as error:

@@ -5,19 +5,17 @@ What the consent does not cover is not shown; a member without consent is not fo
 
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import intermediaries, ledger, members, rides
-from timebank.intermediaries import USUAL_SCOPES, ConsentTerms
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
 from timebank.web.desk.helped import Helped
 from timebank.web.desk.places import stops_of
-from timebank.web.forms import Form, asked, blank, posted
-from timebank.web.i18n import gettext as _
+from timebank.web.forms import asked
 from timebank.web.services import now, reading, write
 
 SPOKEN = ("phone", "in_person")
@@ -41,30 +39,7 @@ def people() -> str:
 @access("helper", "coordinator", whose="consented")
 def person(member_id: UUID) -> ResponseReturnValue:
     """Show a member."""
-    return _page(_the(member_id), blank())
-
-
-@pages.post("/people/<uuid:member_id>/consent")
-@access("helper", "coordinator", whose="consented")
-def renew(member_id: UUID) -> ResponseReturnValue:
-    """Write down that the member said yes again, from today for as long as allowed."""
-    found = _the(member_id)
-    form, staff = posted(), session.staff()
-    given_by = form.choice("given_by", SPOKEN, say=_("Choose how they said yes"))
-    if staff is None:
-        form.refuse("given_by", "web.not-chosen", _("You are on no organization’s staff"))
-    if not form.is_good or staff is None:
-        return _page(found, form)
-    before = found.consent
-    terms = ConsentTerms(
-        request_key=form.request_key(session.own_id()),
-        member_id=member_id,
-        organisation_id=staff.organisation_id,
-        scopes=before.scopes if before else USUAL_SCOPES,
-        given_by=given_by,
-    )
-    write(intermediaries.give_consent, helping.acting_for(member_id), terms, now())
-    return redirect(url_for("desk.person", member_id=member_id, told="consent"), 303)
+    return _page(_the(member_id))
 
 
 @pages.post("/people/<uuid:member_id>/end")
@@ -84,7 +59,7 @@ def _the(member_id: UUID) -> Helped:
         return helping.the_helped(db, member_id)
 
 
-def _page(found: Helped, form: Form) -> ResponseReturnValue:
+def _page(found: Helped) -> ResponseReturnValue:
     community, member_id = session.community(), found.id
     with reading() as db:
         own = members.own_places(db, community.id, member_id)
@@ -100,9 +75,8 @@ def _page(found: Helped, form: Form) -> ResponseReturnValue:
             else None
         )
         consents = helping.our_consents(db, member_id)
-    page = render_template(
+    return render_template(
         "desk/person.html",
-        form=form,
         rider=found,
         stops=stops_of(own, trips),
         coming=[ride for ride in coming if ride.state in rides.LIVE],
@@ -112,4 +86,3 @@ def _page(found: Helped, form: Form) -> ResponseReturnValue:
         is_coordinator=helping.is_coordinator(),
         told=asked().typed.get("told", ""),
     )
-    return make_response(page, 200 if form.is_good else 422)

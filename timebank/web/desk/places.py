@@ -136,7 +136,9 @@ def keep_address(db: Session, actor: Actor, member_id: UUID, text: str, located:
         lat=located.lat,
         lon=located.lon,
     )
-    members.save_place(db, replace(actor, consent_id=consent_id), place_id, "", "P", False)
+    by_consent = replace(actor, consent_id=consent_id)
+    members.save_place(db, by_consent, place_id, "", "P", False)
+    intermediaries.note_act(db, by_consent, "place", member_id, now(), subject_id=place_id)
     return place_id
 
 

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from timebank import intermediaries, notifications, rides
+from timebank.intermediaries import EndingConsent
 from timebank.kernel import calendar
 from timebank.notifications import MessageView, TaskView
 from timebank.rides import RideView
@@ -38,12 +39,14 @@ def today() -> str:
         told = _who(scopes, "message", "see_schedule")
         news = _news(db, told) if told else []
         calls = _calls(db, _who(scopes, "message"))
+        ending = _ending(db)
     return render_template(
         "desk/today.html",
         days=_by_day(coming),
         today=helping.day(),
         news=news,
         calls=calls,
+        ending=ending,
         helped_count=len(scopes),
         is_coordinator=helping.is_coordinator(),
         reminder=reminder_due(),
@@ -60,8 +63,16 @@ def call_done(task_id: UUID) -> ResponseReturnValue:
     if call is None or call.member_id is None:
         abort(404)
     actor = helping.acting_for(call.member_id)
-    write(notifications.close_task, actor, task_id, "reached", now())
+    write(intermediaries.close_call, actor, call.member_id, task_id, "reached", now())
     return redirect(url_for("desk.today"), 303)
+
+
+def _ending(db: Session) -> list[EndingConsent]:
+    """Return whose yes ends soon, so that it can be renewed in time."""
+    staff = session.staff()
+    if staff is None:
+        return []
+    return intermediaries.consents_ending(db, session.community().id, staff, helping.day())
 
 
 def _scopes(db: Session) -> dict[UUID, frozenset[str]]:

@@ -12,7 +12,7 @@ from timebank.web.forms import Form, asked, blank, posted
 from timebank.web.i18n import gettext as _
 from timebank.web.me.ask_when import typed_time
 from timebank.web.me.blueprint import pages
-from timebank.web.services import reading, write
+from timebank.web.services import now, reading, write
 
 
 @pages.get("/contact", endpoint="contact")
@@ -42,7 +42,7 @@ def set_contact() -> ResponseReturnValue:
     change = _read(form)
     if change is not None:
         try:
-            write(members.set_contact, session.actor(), session.own_id(), change)
+            write(members.set_contact, session.actor(), session.own_id(), change, now())
         except WishNeedsContact as error:
             _refuse_wish(form, str(error.data.get("needs")))
         else:

@@ -14,10 +14,13 @@ from timebank.intermediaries import USUAL_SCOPES, ConsentTerms, ConsentView, Org
 from timebank.kernel.errors import Invalid
 from timebank.web import session
 from timebank.web.access import access
-from timebank.web.forms import Form, blank, posted
+from timebank.web.acting_words import ACTS
+from timebank.web.forms import Form, asked, blank, posted
 from timebank.web.i18n import gettext as _
 from timebank.web.me.blueprint import pages
 from timebank.web.services import now, reading, today, write
+
+ACTS_MAX = 60
 
 
 @pages.get("/helpers")
@@ -26,10 +29,14 @@ def helpers() -> str:
     """List who may ask for rides for this member."""
     with reading() as db:
         found = intermediaries.consents_of(db, session.community().id, session.own_id(), _day())
+        acts = intermediaries.acts_of(db, session.community().id, session.own_id(), limit=ACTS_MAX)
     return render_template(
         "me/helpers.html",
-        now_helping=[consent for consent in found if consent.is_live],
-        before=[consent for consent in found if not consent.is_live],
+        now_helping=[consent for consent in found if consent.is_live or consent.is_waiting],
+        before=[consent for consent in found if consent.is_over],
+        acts=acts,
+        act_words=ACTS,
+        told=asked().typed.get("told", ""),
     )
 
 
@@ -75,11 +82,30 @@ def confirm_helper(consent_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("me.helpers"), 303)
 
 
+@pages.post("/helpers/<uuid:consent_id>/renew")
+@access("rider", whose="own")
+def renew_helper(consent_id: UUID) -> ResponseReturnValue:
+    """Say: let them go on."""
+    write(intermediaries.renew_consent, session.actor(), _own(consent_id).id, now())
+    return redirect(url_for("me.helpers", told="renewed"), 303)
+
+
+@pages.post("/helpers/acts/<uuid:act_id>/deny")
+@access("rider", whose="own")
+def deny_act(act_id: UUID) -> ResponseReturnValue:
+    """Say: I did not ask for this. What was booked is called off, the office looks."""
+    write(rides.deny, session.actor(), act_id, now())
+    return redirect(url_for("me.helpers", told="denied"), 303)
+
+
 @pages.get("/helpers/<uuid:consent_id>/stop")
 @access("rider", whose="own")
-def stop(consent_id: UUID) -> str:
+def stop(consent_id: UUID) -> ResponseReturnValue:
     """Ask whether they should really stop."""
-    return render_template("me/helper_stop.html", consent=_own(consent_id))
+    consent = _own(consent_id)
+    if consent.is_guardian:  # ended by the office, which the page of helpers says
+        return redirect(url_for("me.helpers"), 303)
+    return make_response(render_template("me/helper_stop.html", consent=consent))
 
 
 @pages.post("/helpers/<uuid:consent_id>/stop")

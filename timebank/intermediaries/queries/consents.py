@@ -5,15 +5,15 @@ Whether a consent counts is decided by local days, here and in authorize alike.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from timebank.intermediaries.models import Consent, Organisation, Staff
-from timebank.intermediaries.rules import Spell, is_live
+from timebank.intermediaries.models import Consent, Guardianship, Organisation, Staff
+from timebank.intermediaries.rules import RENEW_DAYS, SPOKEN_DAYS, Spell, is_live
 from timebank.members import Member, MemberHit, find_members, members_among
 
 HELPED_MAX = 500
@@ -71,11 +71,27 @@ class ConsentView:
     is_confirmed: bool
     is_revoked: bool
     is_live: bool
+    answer_by_on: date | None  # the last day to say yes, where the member is still asked
+    ends_soon: bool = False
+    document: str = ""  # a legal guardian's paper; "": no guardian
+    first_seen_by: str = ""
+    is_seen: bool = False  # by two coordinators
 
     @property
     def is_waiting(self) -> bool:
-        """Spoken, counting, and not confirmed yet."""
-        return self.is_live and self.confirm_by_on is not None and not self.is_confirmed
+        """Asked about, and not answered yet."""
+        return self.answer_by_on is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Neither counts nor waits: for an answer, or for a second pair of eyes."""
+        waits = self.is_waiting or (self.is_guardian and not self.is_seen)
+        return self.is_revoked or not (self.is_live or waits)
+
+    @property
+    def is_guardian(self) -> bool:
+        """Whether a court's paper stands behind it."""
+        return bool(self.document)
 
 
 def staff_on(on: date) -> ColumnElement[bool]:
@@ -254,8 +270,12 @@ def organisation_names(session: Session, ids: Collection[UUID]) -> dict[UUID, st
 
 def _views(session: Session, on: date, *wanted: ColumnElement[bool]) -> list[ConsentView]:
     helped, recorder, helper = aliased(Member), aliased(Member), aliased(Member)
+    seer = aliased(Member)
     rows = session.execute(
-        select(Consent, Organisation.name, helped.name, helper.name, recorder.name)
+        select(
+            Consent, Organisation.name, helped.name, helper.name, recorder.name,
+            Guardianship.document, seer.name, Guardianship.second_seen_at,
+        )
         .join(Organisation, Organisation.id == Consent.organisation_id)
         .join(
             helped,
@@ -274,16 +294,31 @@ def _views(session: Session, on: date, *wanted: ColumnElement[bool]) -> list[Con
                 recorder.id == Consent.recorded_by_id,
             ),
         )
+        .outerjoin(
+            Guardianship,
+            and_(
+                Guardianship.community_id == Consent.community_id,
+                Guardianship.consent_id == Consent.id,
+            ),
+        )
+        .outerjoin(
+            seer,
+            and_(
+                seer.community_id == Guardianship.community_id,
+                seer.id == Guardianship.first_seen_by_id,
+            ),
+        )
         .where(*wanted)
         .order_by(Consent.made_at.desc(), Consent.id)
         .execution_options(populate_existing=True)
-    )
+    )  # fmt: skip
     return [_view(tuple(row), on) for row in rows]
 
 
 def _view(row: tuple[Any, ...], on: date) -> ConsentView:
-    consent, organisation_name, member_name, staff_name, recorded_by = row
+    consent, organisation_name, member_name, staff_name, recorded_by, document, seer, seen = row
     spell = spell_of(consent)
+    counts = is_live(spell, on)
     return ConsentView(
         id=consent.id,
         member_id=consent.member_id,
@@ -302,8 +337,23 @@ def _view(row: tuple[Any, ...], on: date) -> ConsentView:
         confirm_by_on=consent.confirm_by_on,
         is_confirmed=spell.is_confirmed,
         is_revoked=spell.is_revoked,
-        is_live=is_live(spell, on),
+        is_live=counts,
+        answer_by_on=None if document else _answer_by(consent, on),
+        ends_soon=counts and consent.until_on <= on + timedelta(days=RENEW_DAYS),
+        document=document or "",
+        first_seen_by=seer or "",
+        is_seen=seen is not None,
     )
+
+
+def _answer_by(consent: Consent, on: date) -> date | None:
+    """Return the last day to answer what is asked; None: answered, over, or never asked."""
+    if consent.confirm_by_on is None or consent.confirmed_at or consent.revoked_at:
+        return None
+    last = consent.confirm_by_on
+    if consent.given_by == "text":
+        last = consent.from_on + timedelta(days=SPOKEN_DAYS)
+    return last if on <= last else None
 
 
 def spell_of(consent: Consent) -> Spell:

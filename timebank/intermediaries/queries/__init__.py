@@ -1,0 +1,53 @@
+"""Reads of staff, consents, what is done under them, and what is looked at."""
+
+from timebank.intermediaries.queries.acts import (
+    ActView,
+    EndingConsent,
+    ReviewView,
+    acts_of,
+    consents_ending,
+    reviews,
+    sample_outcomes,
+)
+from timebank.intermediaries.queries.consents import (
+    ConsentView,
+    OrganisationLine,
+    StaffFacts,
+    StaffLine,
+    consent_view,
+    consented_members,
+    consents_of,
+    consents_to_confirm,
+    helped_scopes,
+    helper_of_ids,
+    live_on,
+    organisation_names,
+    organisations,
+    staff_of,
+    staff_on,
+)
+
+__all__ = [
+    "ActView",
+    "ConsentView",
+    "EndingConsent",
+    "OrganisationLine",
+    "ReviewView",
+    "StaffFacts",
+    "StaffLine",
+    "acts_of",
+    "consent_view",
+    "consented_members",
+    "consents_ending",
+    "consents_of",
+    "consents_to_confirm",
+    "helped_scopes",
+    "helper_of_ids",
+    "live_on",
+    "organisation_names",
+    "organisations",
+    "reviews",
+    "sample_outcomes",
+    "staff_of",
+    "staff_on",
+]

@@ -1,0 +1,76 @@
+"""What a helper may spend of a member's hours in a week: looked at once the hours are held.
+
+The member's account is locked by then, so two bookings at once are counted one after the other.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from timebank import intermediaries
+from timebank.intermediaries import Authority, CapExceeded, Consent
+from timebank.kernel.actor import Actor
+from timebank.kernel.calendar import week_start
+from timebank.rides.models import Ride, RideRequest
+from timebank.rides.operations.telling import when
+from timebank.rides.queries.asking import Asking, asking
+from timebank.rides.rules.need import RideNeed
+from timebank.rides.rules.words import place_word
+
+NOT_SPENT = ("cancelled", "unmet")
+
+
+def check_cap(session: Session, ask: Asking, need: RideNeed, by: Authority, minutes: int) -> None:
+    """Refuse a booking that goes over the cap of the week it is in. minutes: of the new one.
+
+    Counted: rides that week which the same organisation booked. Raises: CapExceeded.
+    """
+    start = week_start(need.anchor_at, ask.community.time_zone)
+    end = week_start(start + timedelta(days=7, hours=12), ask.community.time_zone)
+    booked = session.scalar(
+        select(func.coalesce(func.sum(Ride.effort_minutes), 0))
+        .select_from(RideRequest)
+        .join(
+            Ride,
+            and_(Ride.community_id == RideRequest.community_id, Ride.request_id == RideRequest.id),
+        )
+        .join(
+            Consent,
+            and_(
+                Consent.community_id == RideRequest.community_id,
+                Consent.id == RideRequest.consent_id,
+            ),
+        )
+        .where(
+            RideRequest.community_id == ask.community.id,
+            RideRequest.rider_id == need.rider_id,
+            RideRequest.anchor_at >= start,
+            RideRequest.anchor_at < end,
+            Consent.organisation_id == by.organisation_id,
+            Ride.state.not_in(NOT_SPENT),
+        )
+    )
+    if intermediaries.is_over_cap(minutes, int(booked or 0) + minutes, by.cap_minutes):
+        raise CapExceeded(cap_minutes=by.cap_minutes)
+
+
+def note_over_cap(session: Session, actor: Actor, need: RideNeed, now: datetime) -> None:
+    """Ask the member about a ride that was refused with CapExceeded, and open a call about it.
+
+    Once a request key. Raises: ConsentMissing.
+    """
+    ask = asking(session, actor.community_id, need)
+    by = intermediaries.authorize_booking(session, actor, need.rider_id, ask.community, now)
+    if by is None or ask.request_id is not None:
+        return
+    language = ask.rider.language
+    params = when(ask.community, need.anchor_at, language)
+    params["place"] = place_word(ask.place_word, language)
+    is_new = intermediaries.ask_about_cap(
+        session, actor, ask.community, ask.rider, params, need.request_key, need.anchor_at, now
+    )
+    if is_new:
+        intermediaries.note_act(
+            session, actor, "over_cap", need.rider_id, now, consent_id=by.consent_id
+        )
