@@ -67,3 +67,18 @@ def request(
     database: Database, actor: Actor, need: rides.RideNeed, now: datetime
 ) -> rides.RideReceipt:
     return database.transact(rides.request, actor, need, now)
+
+
+def book_each(
+    database: Database, gate: Barrier, actor: Actor, needs: list[rides.RideNeed], now: datetime
+) -> list[str]:
+    """Book one ride after another for a member, each at the same instant as another process."""
+    said = []
+    for need in needs:
+        gate.wait(WAIT_SECONDS_MAX)
+        try:
+            database.transact(rides.request, actor, need, now)
+            said.append("booked")
+        except TimebankError as refused:
+            said.append(refused.code)
+    return said

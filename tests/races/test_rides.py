@@ -16,6 +16,7 @@ from tests.races import crowd
 from tests.races import rides_work as work
 from tests.races.crowd import Failed, Refused, gather
 from timebank import ledger, reports, rides
+from timebank.intermediaries import Organisation
 from timebank.kernel.actor import Actor
 from timebank.kernel.db import Database
 from timebank.ledger import Hold
@@ -224,3 +225,34 @@ def test_a_first_ride_asked_for_many_times_at_once_is_one(database: Database) ->
     refused = [a for a in answers if isinstance(a, Refused)]
     assert {a.code for a in refused} == {"rides.one-ride-first"}
     assert len(refused) == 5
+
+
+def test_two_helpers_who_book_at_once_stay_within_the_weeks_cap(database: Database) -> None:
+    rider, clinic, _ = database.transact(a_town, 1)
+    alone = database.transact(ask, rider, clinic, NOW + TEN_THIRTY).effort_minutes
+    helpers = [database.transact(_a_helper_of, rider, 2 * alone - 1) for _ in range(2)]
+    weeks = [NOW + timedelta(weeks=n + 1, hours=2) for n in range(6)]
+    gate = crowd.gate(len(helpers))
+    calls: list[tuple[Any, ...]] = []
+    for n, helper in enumerate(helpers):
+        needs = [
+            rides.RideNeed(
+                f"cap {n} {at}", rider.member_id, clinic, "be_there_by", at + timedelta(days=n)  # type: ignore[arg-type]
+            )
+            for at in weeks
+        ]  # fmt: skip
+        calls.append((work.book_each, gate, helper, needs, NOW))
+    answers = gather(database.url, calls)
+    assert not [a for a in answers if isinstance(a, Failed)], answers
+    for said in zip(*answers, strict=True):
+        assert Counter(said) == {"booked": 1, "intermediaries.cap-exceeded": 1}
+
+
+def _a_helper_of(session: Session, rider: Actor, cap_minutes: int) -> Actor:
+    """One more helper of the library, by a consent of their own: no lock on it stops the other."""
+    library = session.scalars(select(Organisation)).first() or builders.an_organisation(session)
+    staff = builders.a_helper(session, library)
+    member = session.get_one(Member, (1, rider.member_id))
+    builders.a_consent(session, member, library.id, staff_id=staff.id, week_minutes_max=cap_minutes)
+    helper = session.get_one(Member, (1, staff.member_id))
+    return builders.acting(helper, "helper", channel="desk", on_behalf_of=member.id)

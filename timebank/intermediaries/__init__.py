@@ -107,7 +107,6 @@ from timebank.intermediaries.rules import (
     ConsentTerms,
     ReviewDraft,
     denied_share,
-    is_over_cap,
     outcomes_of,
     sample,
 )
@@ -175,7 +174,6 @@ __all__ = [
     "helped_scopes",
     "helper_of_ids",
     "hire",
-    "is_over_cap",
     "let_go",
     "live_on",
     "note_act",

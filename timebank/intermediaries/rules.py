@@ -110,11 +110,6 @@ def cap_minutes(scopes: Collection[str], week_minutes_max: int) -> int:
     return week_minutes_max if "spend" in scopes else min(week_minutes_max, WEEK_MINUTES_USUAL)
 
 
-def is_over_cap(asked_minutes: int, week_minutes: int, cap: int) -> bool:
-    """Tell whether a booking goes over the cap of its week; `week_minutes` has it in already."""
-    return asked_minutes > 0 and week_minutes > cap
-
-
 def what_words(kind: str, language: str) -> str:
     """Return in a member's language what was changed for them."""
     words = WHAT[kind]

@@ -3,10 +3,11 @@
 The member's account is locked by then, so two bookings at once are counted one after the other.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, insert, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from timebank import intermediaries
 from timebank.intermediaries import Authority, CapExceeded, Consent
@@ -21,37 +22,48 @@ from timebank.rides.rules.words import place_word
 NOT_SPENT = ("cancelled", "unmet")
 
 
-def check_cap(session: Session, ask: Asking, need: RideNeed, by: Authority, minutes: int) -> None:
-    """Refuse a booking that goes over the cap of the week it is in. minutes: of the new one.
+def write_within_cap(
+    session: Session,
+    ask: Asking,
+    need: RideNeed,
+    by: Authority,
+    minutes: int,
+    row: Mapping[str, object],
+) -> None:
+    """Write a request unless its week goes over the cap. minutes: of the new one.
 
-    Counted: rides that week which the same organisation booked. Raises: CapExceeded.
+    One statement looks and writes. Counted: rides of that week which the same organisation
+    booked. Raises: CapExceeded.
     """
     start = week_start(need.anchor_at, ask.community.time_zone)
     end = week_start(start + timedelta(days=7, hours=12), ask.community.time_zone)
-    booked = session.scalar(
+    asked = aliased(RideRequest)
+    booked = (
         select(func.coalesce(func.sum(Ride.effort_minutes), 0))
-        .select_from(RideRequest)
+        .select_from(asked)
         .join(
             Ride,
-            and_(Ride.community_id == RideRequest.community_id, Ride.request_id == RideRequest.id),
+            and_(Ride.community_id == asked.community_id, Ride.request_id == asked.id),
         )
         .join(
             Consent,
-            and_(
-                Consent.community_id == RideRequest.community_id,
-                Consent.id == RideRequest.consent_id,
-            ),
+            and_(Consent.community_id == asked.community_id, Consent.id == asked.consent_id),
         )
         .where(
-            RideRequest.community_id == ask.community.id,
-            RideRequest.rider_id == need.rider_id,
-            RideRequest.anchor_at >= start,
-            RideRequest.anchor_at < end,
+            asked.community_id == ask.community.id,
+            asked.rider_id == need.rider_id,
+            asked.anchor_at >= start,
+            asked.anchor_at < end,
             Consent.organisation_id == by.organisation_id,
             Ride.state.not_in(NOT_SPENT),
         )
+        .scalar_subquery()
     )
-    if intermediaries.is_over_cap(minutes, int(booked or 0) + minutes, by.cap_minutes):
+    columns = RideRequest.__table__.columns
+    values = [literal(value, columns[name].type) for name, value in row.items()]
+    is_within = booked <= by.cap_minutes - minutes
+    wrote = insert(RideRequest).from_select(list(row), select(*values).where(is_within))
+    if session.scalar(wrote.returning(RideRequest.id)) is None:
         raise CapExceeded(cap_minutes=by.cap_minutes)
 
 

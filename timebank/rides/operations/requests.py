@@ -1,6 +1,6 @@
 """Asking for a ride: times, hours set aside, drivers ranked and invited, all or nothing.
 
-Reads first, writes last: at most 16 statements (17 by a helper), however large the community.
+Reads first, writes last: at most 16 statements, however large the community.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from timebank.matching import Leg, Need, Ranked, Weights
 from timebank.members import MemberPlace
 from timebank.rides.errors import NotYourRide, OneRideFirst, RiderNotActive
 from timebank.rides.models import Ride, RideRequest
-from timebank.rides.operations.caps import check_cap
+from timebank.rides.operations.caps import write_within_cap
 from timebank.rides.operations.holding import HOLD_AFTER_DAYS, hold_at, look_for_hours
 from timebank.rides.operations.inviting import Details, invite, planned_wave
 from timebank.rides.operations.rows import place_row, request_row, ride_row
@@ -125,8 +125,6 @@ def make(
     request_id, ride_ids = new_id(), [new_id() for _ in legs]
     hours = _hold_in_time if is_of_series else _hold
     holds, hours_due = hours(session, ask, need, legs, ride_ids, now)
-    if by is not None:
-        check_cap(session, ask, need, by, sum(leg.effort_minutes for leg in legs))
     if ask.state == "provisional" and asking(session, actor.community_id, need).has_ridden:
         raise OneRideFirst()  # another of their requests waited for the same hours, and won
     for_coordinator = ask.ride_class >= 2
@@ -134,7 +132,11 @@ def make(
     wave = _wave(session, ask, need, search, now) if asks_drivers else []
     codes = tuple(new_code() for _ in legs)
     row = request_row(ask, actor, need, consent_id, now, request_id)
-    session.execute(insert(RideRequest).values(**row))
+    if by is None:
+        session.execute(insert(RideRequest).values(**row))
+    else:
+        minutes = sum(leg.effort_minutes for leg in legs)
+        write_within_cap(session, ask, need, by, minutes, row)
     hold_ids: list[UUID | None] = [hold.hold_id for hold in holds] or [None for _ in legs]
     each = zip(legs, ride_ids, hold_ids, codes, strict=True)
     rows = [
@@ -236,7 +238,11 @@ def note_refused(
     legs, km = _plan(ask, need)
     request_id = new_id()
     row = request_row(ask, actor, need, consent_id, now, request_id)
-    session.execute(insert(RideRequest).values(**row))
+    if by is None:
+        session.execute(insert(RideRequest).values(**row))
+    else:
+        minutes = sum(leg.effort_minutes for leg in legs)
+        write_within_cap(session, ask, need, by, minutes, row)
     ended = {"state": "unmet", "outcome": "unmet", "barrier": "affordability", "ended_at": now}
     session.execute(
         insert(Ride),
