@@ -1,5 +1,7 @@
 """Words of pages for what is done in members' names, and for what a coordinator looks at."""
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
 
 ACTS = {
@@ -50,3 +52,8 @@ OUTCOMES = {
     "no": _l("No, they did not"),
     "unreached": _l("Not reached"),
 }
+
+
+def day_of(kept: str) -> date:
+    """Return the local day that an alarm's detail keeps."""
+    return date.fromisoformat(kept)

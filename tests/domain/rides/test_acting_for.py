@@ -13,9 +13,11 @@ from tests.domain.rides.trips import a_need, legs
 from timebank import intermediaries, members, notifications, rides
 from timebank.intermediaries import Act, CapExceeded, Consent, Review
 from timebank.kernel.actor import Actor
+from timebank.kernel.calendar import local_day
+from timebank.kernel.weeks import Weeks
 from timebank.members import ContactChange, Member, NeedDraft
 from timebank.notifications import Message, Task
-from timebank.rides import RideEvent, RideRequest
+from timebank.rides import Ride, RideEvent, RideRequest, StandingRequest
 
 pytestmark = pytest.mark.usefixtures("community")
 
@@ -167,6 +169,25 @@ def test_i_did_not_ask_for_this_calls_it_off_and_alarms_once(
     (line,) = intermediaries.acts_of(session, 1, library.opal.id)
     assert line.is_denied
     assert line.actor_name == "Hugo Winter"
+
+
+def test_a_series_they_did_not_ask_for_ends_with_all_its_rides(
+    session: Session, library: Library, now: datetime
+) -> None:
+    first = local_day(now, "America/Detroit") + timedelta(days=2)
+    need = rides.StandingNeed(
+        request_key="weekly", rider_id=library.opal.id, to_place_id=library.clinic_id,
+        weeks=Weeks((first.weekday(),)), first_on=first, anchor="be_there_by", minute=600,
+        way_home="none", purpose="D",
+    )  # fmt: skip
+    made = rides.request_standing(session, library.desk, need, now)
+    assert made.made > 0
+    (act,) = library.acts()
+    assert (act.kind, act.subject_id) == ("booked", made.standing_id)
+    assert [rides.deny(session, library.opals, act.id, now) for _ in range(2)] == [made.made, 0]
+    assert set(session.scalars(select(Ride.state))) == {"cancelled"}
+    assert session.scalars(select(StandingRequest.state)).one() == "ended"
+    assert len(library.reviews("denied")) == 1
 
 
 def test_more_than_twenty_members_a_day_is_one_alarm(

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from timebank import intermediaries
 from timebank.intermediaries import Act, Review
 from timebank.kernel.actor import Actor
-from timebank.rides.models import Ride
+from timebank.rides.models import Ride, StandingRequest
 from timebank.rides.operations.closing import cancel
 from timebank.rides.operations.consents import STILL_AHEAD
+from timebank.rides.operations.standing_changes import end_standing
 
 WHY = "not asked for"
 
@@ -19,12 +20,20 @@ WHY = "not asked for"
 def deny(session: Session, actor: Actor, act_id: UUID, now: datetime) -> int:
     """Keep that the member did not ask for something; return how many rides were called off.
 
-    Only what nobody has set out for is called off. Twice is once. By the member or a
-    coordinator. Raises: NoSuchAct.
+    Only what nobody has set out for is called off; of a series, how many days were. Twice is
+    once. By the member or a coordinator. Raises: NoSuchAct.
     """
     act = intermediaries.deny_act(session, actor, act_id, now)
     if act is None or act.kind != "booked" or act.subject_id is None:
         return 0
+    series = session.scalar(
+        select(StandingRequest.id).where(
+            StandingRequest.community_id == actor.community_id,
+            StandingRequest.id == act.subject_id,
+        )
+    )
+    if series is not None:  # rides that come again: all of them, from today on
+        return end_standing(session, actor, series, act.at.date(), now, reason=WHY)
     return _call_off(session, actor, act.subject_id, now)
 
 

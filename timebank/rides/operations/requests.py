@@ -135,8 +135,7 @@ def make(
     if by is None:
         session.execute(insert(RideRequest).values(**row))
     else:
-        minutes = sum(leg.effort_minutes for leg in legs)
-        write_within_cap(session, ask, need, by, minutes, row)
+        write_within_cap(session, ask, need, by, sum(leg.effort_minutes for leg in legs), row)
     hold_ids: list[UUID | None] = [hold.hold_id for hold in holds] or [None for _ in legs]
     each = zip(legs, ride_ids, hold_ids, codes, strict=True)
     rows = [
@@ -241,8 +240,7 @@ def note_refused(
     if by is None:
         session.execute(insert(RideRequest).values(**row))
     else:
-        minutes = sum(leg.effort_minutes for leg in legs)
-        write_within_cap(session, ask, need, by, minutes, row)
+        write_within_cap(session, ask, need, by, sum(leg.effort_minutes for leg in legs), row)
     ended = {"state": "unmet", "outcome": "unmet", "barrier": "affordability", "ended_at": now}
     session.execute(
         insert(Ride),

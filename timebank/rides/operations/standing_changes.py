@@ -66,6 +66,10 @@ def end_standing(
     days = _made_from(session, series, from_day)
     off = sum(_call_off(session, actor, request_id, reason, now) for request_id in days.values())
     by_other = actor.member_id not in (None, series.rider_id)
+    if by_other and was_active:
+        intermediaries.note_act(
+            session, actor, "called_off", series.rider_id, now, subject_id=series.id
+        )
     if is_told and by_other and (was_active or off):
         contact = need_on(series, from_day, community.time_zone, "told")
         ask = asking(session, community.id, contact)
@@ -90,6 +94,9 @@ def skip_day(
         return
     if day is None or day.state == "changed":
         write_day(session, series, on, now, state="skipped", why="rides.standing-skipped")
+        intermediaries.note_act(
+            session, actor, "called_off", series.rider_id, now, subject_id=series.id
+        )
 
 
 def change_day(
@@ -119,6 +126,9 @@ def change_day(
     }
     if series.dealt_until is None or on > series.dealt_until:
         write_day(session, series, on, now, state="changed", why="", **values)
+        intermediaries.note_act(
+            session, actor, "changed", series.rider_id, now, subject_id=series.id
+        )
         return None
     if day is not None and day.request_id is not None:
         known = asking(
@@ -131,6 +141,7 @@ def change_day(
         _call_off(session, actor, day.request_id, "another time", now)
     request_id = make_again(session, actor, community, series, on, other, request_key, now)
     write_day(session, series, on, now, state="made", request_id=request_id, **values)
+    intermediaries.note_act(session, actor, "changed", series.rider_id, now, subject_id=request_id)
     if actor.member_id not in (None, series.rider_id):
         view = rides_of_request(session, community.id, request_id)[0]
         draft = tell(community, "R21", view, view.rider_contact, now)
