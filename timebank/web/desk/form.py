@@ -94,12 +94,8 @@ def book() -> ResponseReturnValue:
     except CapExceeded as error:
         write(rides.note_over_cap, actor, need, now())
         said.refuse("who", error.code, _("More than they allow a week. The office asks them now"))
-    except RiderNotActive as error:
-        said.refuse("who", error.code, _("They may not ask for rides yet. Call the office"))
-    except OneRideFirst as error:
-        said.refuse("who", error.code, _("They are new: one ride first. Call the office"))
-    except MoveNotAllowed as error:
-        said.refuse("who", error.code, _("That ride has begun or ended"))
+    except (RiderNotActive, OneRideFirst, MoveNotAllowed) as error:
+        said.refuse("who", error.code, _why_not(error))
     except Invalid as error:
         refuse(said, error)
     else:
@@ -108,6 +104,14 @@ def book() -> ResponseReturnValue:
         told = "changed" if call.instead else "booked"
         return redirect(url_for("desk.ride", code=receipt.codes[0], told=told), 303)
     return _page(call)
+
+
+def _why_not(error: RiderNotActive | OneRideFirst | MoveNotAllowed) -> str:
+    if isinstance(error, RiderNotActive):
+        return _("They may not ask for rides yet. Call the office")
+    if isinstance(error, OneRideFirst):
+        return _("They are new: one ride first. Call the office")
+    return _("That ride has begun or ended")
 
 
 @pages.post("/hold")

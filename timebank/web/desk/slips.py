@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from timebank import desks, rides
 from timebank.desks import NoSuchDraft
+from timebank.intermediaries import CapExceeded
 from timebank.kernel.actor import Actor
 from timebank.kernel.errors import Invalid
 from timebank.kernel.ids import new_id
@@ -119,6 +120,9 @@ def _book(actor: Actor, batch_id: UUID, n: int, row: Call) -> None:
         short = int(error.data.get("short_minutes", 0))
         write(rides.note_refused, own, need, short, now())
         write(_mark, actor, batch_id, {f"code{n}": KEPT_FOR_A_PERSON})
+    except CapExceeded:
+        write(rides.note_over_cap, own, need, now())
+        write(_mark, actor, batch_id, {f"said{n}": "over_cap"})
     except RiderNotActive:
         write(_mark, actor, batch_id, {f"said{n}": "not_active"})
     except OneRideFirst:
@@ -146,5 +150,6 @@ def _label(rows: list[Call]) -> str:
 
 SAID = {
     "not_active": lambda: _("They may not ask for rides yet. Call the office"),
+    "over_cap": lambda: _("More than they allow a week. The office asks them now"),
     "one_first": lambda: _("They are new: one ride first. Call the office"),
 }
