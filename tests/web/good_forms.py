@@ -288,7 +288,7 @@ def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -
         builders.acting(session.get(Member, (1, seed.members["coordinator"])), "coordinator"),
         request_key="good:guardian",
         ward_id=seed.rider_id,
-        guardian_id=seed.members["driver"],
+        guardian_id=builders.a_member(session, "Hugo Wren").id,  # who helps does not drive
         document="Probate Court, 11/2, no. 76",
         now=now,
     )

@@ -136,6 +136,8 @@ WITHOUT_A_PAGE = {
     "ledger.not-balanced",
     "members.community-detail-wrong",
     "notifications.message-refused",
+    "notifications.receiver-stopped",
+    "notifications.words-unfit",  # the page names each flaw
     "trust.vouch-for-self",
 }
 

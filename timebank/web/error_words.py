@@ -38,6 +38,11 @@ FIELDS: Mapping[str, Any] = {
 GO_BACK = _l("Go back and check what you typed.")
 # code -> (what happened, what to do); texts take the error's data by name
 SENTENCES: Mapping[str, tuple[Any, Any]] = {
+    "desks.day-not-open": (
+        _l("Write down hours of the last 60 days, not of days to come"),
+        GO_BACK,
+    ),
+    "desks.too-much-time": (_l("That is more than 12 hours on one day"), GO_BACK),
     "ledger.credit-limit-exceeded": (
         _l("Your hours do not reach for this ride yet"),
         _l("Call us. There are ways to help with hours."),

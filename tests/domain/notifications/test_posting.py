@@ -242,7 +242,7 @@ def test_every_kind_can_be_posted_by_every_wish(
             kind,
             replace(opal, wish=wish, email="o@finch.example", language=language),
             now,
-            params=VALUES | {"plate": ""},
+            params=VALUES | {"plate": "", "what": "your needs"},
         )
         for kind in notifications.kind_names()
         for wish in wishes
