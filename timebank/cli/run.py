@@ -44,7 +44,8 @@ def command() -> None:
             f"port {settings.port} of {settings.host} is taken ({error.strerror});"
             " set TIMEBANK_PORT to another"
         ) from error
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):  # a shell's background ignores the second
+        signal.signal(asked_to_stop, lambda *_: sys.exit(0))
     with _worker():
         _tell(settings, database)
         server.run()
