@@ -1,5 +1,6 @@
 """Asking for a ride, one question a page: answers travel along, errors say what to type."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -209,8 +210,9 @@ def test_hours_that_do_not_reach_are_a_kind_page_and_a_call(
     answer = rider.post(f"{NEW}/check?{whole(seed)}")
     assert answer.status_code == 409
     assert "We will call you about hours" in answer.text
+    seen = re.sub("<[^>]*>", " ", answer.text)  # what is read: an address may hold any digits
     for word in ("debt", "owe", "negative", "-30"):
-        assert word not in answer.text
+        assert word not in seen
     assert tasks(database)[-1].detail["about"] == "hours"
     assert requests_of(database) == 0
 
