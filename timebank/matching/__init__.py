@@ -2,7 +2,7 @@
 
 from timebank.matching.candidates import Busy, Candidate, Leg, Need, Weights
 from timebank.matching.order import Ranked, rank
-from timebank.matching.permission import REASONS, leg_minutes, own_minutes, refusals
+from timebank.matching.permission import REASONS, leg_minutes, may_drive, own_minutes, refusals
 
 __all__ = [
     "REASONS",
@@ -13,6 +13,7 @@ __all__ = [
     "Ranked",
     "Weights",
     "leg_minutes",
+    "may_drive",
     "own_minutes",
     "rank",
     "refusals",

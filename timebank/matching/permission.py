@@ -16,31 +16,56 @@ def refusals(
 
     km: from the driver's home to the first pickup, exact. Order follows REASONS.
     """
+    against = _of_row(need, legs, candidate, km) | _of_travel(need, legs, candidate, travel)
+    return tuple(reason for reason in REASONS if against[reason])
+
+
+def may_drive(
+    need: Need, legs: dict[str, Leg], candidate: Candidate, travel: Travel, km: float
+) -> bool:
+    """Tell whether `refusals` would be empty; travel is asked for only where the row allows."""
+    if any(_of_row(need, legs, candidate, km).values()):
+        return False
+    return not any(_of_travel(need, legs, candidate, travel).values())
+
+
+def _of_row(need: Need, legs: dict[str, Leg], candidate: Candidate, km: float) -> dict[str, bool]:
+    """Which reasons stand against a driver by what the row says alone."""
+    return {
+        "not_active": not candidate.is_active,
+        "papers": not candidate.has_valid_papers,
+        "vehicle": not _fits(need, candidate),
+        "away": candidate.is_away,
+        "not_free": not all(candidate.is_free.get(leg, False) for leg in legs),
+        "rides_week": candidate.rides_week + len(legs) > candidate.rides_week_max,
+        "distance": km > candidate.distance_km_max,
+        "help_level": HELP_ORDER.index(need.help_level)
+        > HELP_ORDER.index(candidate.help_level_max),
+        "purpose": need.purpose in candidate.purposes_not,
+        "blocked": candidate.is_blocked,
+        "helper": candidate.is_helper,
+    }
+
+
+def _of_travel(
+    need: Need, legs: dict[str, Leg], candidate: Candidate, travel: Travel
+) -> dict[str, bool]:
+    """Which reasons stand against a driver by the minutes on the road."""
     minutes = own_minutes(need, legs, candidate.home, travel)
-    fits = (
+    return {
+        "overlap": any(_clashes(leg, candidate.busy, travel) for leg in _spans(need, legs)),
+        "ride_minutes": minutes > candidate.ride_minutes_max * len(legs),
+        "week_minutes": candidate.week_minutes + minutes > candidate.week_minutes_max,
+    }
+
+
+def _fits(need: Need, candidate: Candidate) -> bool:
+    return (
         candidate.vehicle_id is not None
         and candidate.seats >= need.seats
         and candidate.wheelchair_places >= need.wheelchairs
         and candidate.child_seats >= need.child_seats
     )
-    checks = {
-        "not_active": candidate.is_active,
-        "papers": candidate.has_valid_papers,
-        "vehicle": fits,
-        "away": not candidate.is_away,
-        "not_free": all(candidate.is_free.get(leg, False) for leg in legs),
-        "overlap": not any(_clashes(leg, candidate.busy, travel) for leg in _spans(need, legs)),
-        "ride_minutes": minutes <= candidate.ride_minutes_max * len(legs),
-        "week_minutes": candidate.week_minutes + minutes <= candidate.week_minutes_max,
-        "rides_week": candidate.rides_week + len(legs) <= candidate.rides_week_max,
-        "distance": km <= candidate.distance_km_max,
-        "help_level": HELP_ORDER.index(need.help_level)
-        <= HELP_ORDER.index(candidate.help_level_max),
-        "purpose": need.purpose not in candidate.purposes_not,
-        "blocked": not candidate.is_blocked,
-        "helper": not candidate.is_helper,
-    }
-    return tuple(reason for reason in REASONS if not checks[reason])
 
 
 def own_minutes(need: Need, legs: dict[str, Leg], home: Point, travel: Travel) -> int:

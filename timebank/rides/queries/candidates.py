@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from timebank import geo, trust
 from timebank.kernel.calendar import local_day, local_minute, month_start, week_start
-from timebank.matching import Busy, Candidate, Leg, Need, Ranked, Weights, rank, refusals
+from timebank.matching import Busy, Candidate, Leg, Need, Ranked, Weights, may_drive, rank
 from timebank.members import CommunityFacts
 from timebank.rides.queries.drivers import drivers_able, near_values, promised
 
@@ -109,7 +109,7 @@ def _ranked(
     able = [
         (candidate, km)
         for candidate, km in pool
-        if not refusals(search.need, legs, candidate, travel, km)
+        if may_drive(search.need, legs, candidate, travel, km)
     ]
     return rank(search.need, legs, able, travel, weights)
 
