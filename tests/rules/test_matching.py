@@ -17,11 +17,15 @@ from timebank.matching import (
     Candidate,
     Leg,
     Need,
+    Ranked,
     Weights,
+    has_time,
     leg_minutes,
+    may_drive,
     own_minutes,
     rank,
     refusals,
+    ways,
 )
 
 NINE = datetime(2026, 11, 25, 14, tzinfo=UTC)
@@ -71,12 +75,18 @@ def at(minutes: int) -> datetime:
 OUT = Leg(None, RIDER, CLINIC, at(0), at(25))
 BACK = Leg(None, CLINIC, RIDER, at(85), at(110))
 BOTH = {"out": OUT, "home": BACK}
+OWN = ways(BOTH, HOME, travel)
 
 
 def refused(
     need: Need = NEED, legs: dict[str, Leg] | None = None, km: float = 5.0, **changed: Any
 ) -> tuple[str, ...]:
-    return refusals(need, legs or {"out": OUT}, replace(DRIVER, **changed), travel, km)
+    driver, legs = replace(DRIVER, **changed), legs or {"out": OUT}
+    found = refusals(need, legs, driver, travel, km)
+    own = ways(BOTH, driver.home, travel)
+    quick = may_drive(need, legs, driver, km) and has_time(need, legs, driver, own, travel)
+    assert quick == (not found), "two ways to ask, one answer"
+    return found
 
 
 def test_whom_nothing_keeps_may_drive() -> None:
@@ -184,20 +194,24 @@ def test_a_driver_who_waits_is_taken_in_between() -> None:
 
 def test_effort_is_from_home_to_home_rounded_up() -> None:
     # 10 to the rider, 5 to get in, 20 to the clinic, 30 home
-    assert leg_minutes(NEED, BOTH, HOME, travel) == {"out": 65, "home": 65}
-    assert own_minutes(NEED, {"out": OUT}, HOME, travel) == 75
-    assert own_minutes(NEED, BOTH, HOME, travel) == 135
-    waits = replace(NEED, driver_waits=True)
+    assert leg_minutes(NEED, BOTH, OWN) == {"out": 65, "home": 65}
+    assert own_minutes(NEED, {"out": OUT}, OWN) == 75
+    assert own_minutes(NEED, BOTH, OWN) == 135
+    waiting = replace(NEED, driver_waits=True)
     # 10 + 5 + 20, then 60 waiting + 5 + 20 + 10
-    assert leg_minutes(waits, BOTH, HOME, travel) == {"out": 35, "home": 95}
-    assert own_minutes(waits, BOTH, HOME, travel) == 135
-    assert own_minutes(waits, {"home": BACK}, HOME, travel) == 75
-    assert own_minutes(replace(NEED, round_minutes=1), {"out": OUT}, HOME, travel) == 65
+    assert leg_minutes(waiting, BOTH, OWN) == {"out": 35, "home": 95}
+    assert own_minutes(waiting, BOTH, OWN) == 135
+    assert own_minutes(waiting, {"home": BACK}, OWN) == 75
+    assert own_minutes(replace(NEED, round_minutes=1), {"out": OUT}, OWN) == 65
 
 
 def cost(weights: Weights | None = None, **changed: Any) -> Any:
-    pair = (replace(DRIVER, **changed), 5.0)
-    return rank(NEED, {"out": OUT}, [pair], travel, weights or Weights())[0]
+    return ranked([replace(DRIVER, **changed)], weights)[0]
+
+
+def ranked(drivers: list[Candidate], weights: Weights | None = None) -> list[Ranked]:
+    each = [(driver, 5.0, ways(BOTH, driver.home, travel)) for driver in drivers]
+    return rank(NEED, {"out": OUT}, each, weights or Weights())
 
 
 def test_the_cost_is_the_sum_of_its_parts() -> None:
@@ -223,8 +237,7 @@ def test_parts_have_their_ends() -> None:
 def test_nearer_comes_first_then_better_known() -> None:
     near, far = (replace(DRIVER, driver_id=new_id(), home=(0.0, lon)) for lon in (9.0, 2.0))
     friend = replace(far, driver_id=new_id(), rides_together=5)
-    pairs = [(one, 1.0) for one in (far, friend, near)]
-    order = [r.candidate for r in rank(NEED, {"out": OUT}, pairs, travel, Weights())]
+    order = [r.candidate for r in ranked([far, friend, near])]
     assert order == [near, friend, far]
 
 
@@ -232,21 +245,19 @@ def test_nearer_comes_first_then_better_known() -> None:
 def test_equal_costs_are_ordered_by_id_however_they_come(
     ids: list[int], chance: random.Random
 ) -> None:
-    pairs = [(replace(DRIVER, driver_id=UUID(int=one)), 5.0) for one in ids]
-    chance.shuffle(pairs)
-    order = [r.candidate.driver_id.int for r in rank(NEED, {"out": OUT}, pairs, travel, Weights())]
+    drivers = [replace(DRIVER, driver_id=UUID(int=one)) for one in ids]
+    chance.shuffle(drivers)
+    order = [r.candidate.driver_id.int for r in ranked(drivers)]
     assert order == sorted(ids)
 
 
 @given(st.permutations(range(6)))
 def test_name_contact_and_order_of_asking_change_no_ranking(order: list[int]) -> None:
     pool = [
-        (replace(DRIVER, driver_id=UUID(int=n + 1), home=(0.0, float(3 * n % 7))), 5.0)
-        for n in range(6)
+        replace(DRIVER, driver_id=UUID(int=n + 1), home=(0.0, float(3 * n % 7))) for n in range(6)
     ]
-    plain = rank(NEED, {"out": OUT}, pool, travel, Weights())
-    other = [(replace(pool[n][0], name=f"N{n}", contact=object()), 5.0) for n in order]
-    again = rank(NEED, {"out": OUT}, other, travel, Weights())
+    plain = ranked(pool)
+    again = ranked([replace(pool[n], name=f"N{n}", contact=object()) for n in order])
     assert [(r.candidate.driver_id, r.cost) for r in again] == [
         (r.candidate.driver_id, r.cost) for r in plain
     ]

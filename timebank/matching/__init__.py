@@ -2,7 +2,17 @@
 
 from timebank.matching.candidates import Busy, Candidate, Leg, Need, Weights
 from timebank.matching.order import Ranked, rank
-from timebank.matching.permission import REASONS, leg_minutes, may_drive, own_minutes, refusals
+from timebank.matching.permission import (
+    REASONS,
+    Way,
+    Ways,
+    has_time,
+    leg_minutes,
+    may_drive,
+    own_minutes,
+    refusals,
+    ways,
+)
 
 __all__ = [
     "REASONS",
@@ -11,10 +21,14 @@ __all__ = [
     "Leg",
     "Need",
     "Ranked",
+    "Way",
+    "Ways",
     "Weights",
+    "has_time",
     "leg_minutes",
     "may_drive",
     "own_minutes",
     "rank",
     "refusals",
+    "ways",
 ]

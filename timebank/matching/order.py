@@ -1,10 +1,10 @@
 """In what order drivers are asked: a cost in minutes whose parts can be read aloud."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from timebank.matching.candidates import Candidate, Leg, Need, Travel, Weights
-from timebank.matching.permission import own_minutes
+from timebank.matching.candidates import Candidate, Leg, Need, Weights
+from timebank.matching.permission import Ways, own_minutes
 
 TOGETHER_MAX = 5
 
@@ -24,16 +24,15 @@ class Ranked:
 def rank(
     need: Need,
     legs: dict[str, Leg],
-    candidates: Sequence[tuple[Candidate, float]],
-    travel: Travel,
+    candidates: Iterable[tuple[Candidate, float, Ways]],
     weights: Weights,
 ) -> list[Ranked]:
-    """Order drivers who may drive all of `legs`. candidates: (driver, km to the first pickup).
+    """Order drivers who may drive all of `legs`. candidates: (driver, km to first pickup, ways).
 
     Cost = minutes out of the way - familiarity - trust + load - shared language; equal costs
     are ordered by driver id, so that the same question has the same answer.
     """
-    ranked = [_cost(need, legs, candidate, km, travel, weights) for candidate, km in candidates]
+    ranked = [_cost(need, legs, candidate, km, own, weights) for candidate, km, own in candidates]
     return sorted(ranked, key=lambda r: (r.cost, r.candidate.driver_id))
 
 
@@ -42,14 +41,10 @@ def _cost(
     legs: dict[str, Leg],
     candidate: Candidate,
     km: float,
-    travel: Travel,
+    own: Ways,
     weights: Weights,
 ) -> Ranked:
-    minutes = own_minutes(need, legs, candidate.home, travel)
-    away = sum(
-        travel(*candidate.home, *leg.start) + travel(*leg.end, *candidate.home)
-        for leg in legs.values()
-    )
+    away = sum(own[name].there + own[name].back for name in legs)
     month_max = max(1, candidate.rides_week_max * 4)
     parts = {
         "out_of_the_way": float(away),
@@ -59,4 +54,11 @@ def _cost(
         "language": -weights.language * bool(need.languages & candidate.languages),
     }
     parts = {name: round(value, 1) for name, value in parts.items()}
-    return Ranked(candidate, tuple(legs), minutes, km, round(sum(parts.values()), 1), parts)
+    return Ranked(
+        candidate,
+        tuple(legs),
+        own_minutes(need, legs, own),
+        km,
+        round(sum(parts.values()), 1),
+        parts,
+    )

@@ -1,5 +1,7 @@
 """May this driver take this ride: the hard rules, each with a word for the person who asks why."""
 
+from typing import NamedTuple
+
 from timebank.matching.candidates import Busy, Candidate, Leg, Need, Point, Travel
 
 HELP_ORDER = ("kerb", "door", "through", "never_alone")
@@ -9,6 +11,25 @@ REASONS = (
 )  # fmt: skip
 
 
+class Way(NamedTuple):
+    """Whole minutes of one leg for one driver, as the router says, without boarding."""
+
+    there: int  # from home to the pickup
+    ride: int
+    back: int  # from the dropoff home
+
+
+Ways = dict[str, Way]  # by leg
+
+
+def ways(legs: dict[str, Leg], home: Point, travel: Travel) -> Ways:
+    """Ask the router for all that a driver's effort is made of, once."""
+    return {
+        name: Way(travel(*home, *leg.start), travel(*leg.start, *leg.end), travel(*leg.end, *home))
+        for name, leg in legs.items()
+    }
+
+
 def refusals(
     need: Need, legs: dict[str, Leg], candidate: Candidate, travel: Travel, km: float
 ) -> tuple[str, ...]:
@@ -16,17 +37,24 @@ def refusals(
 
     km: from the driver's home to the first pickup, exact. Order follows REASONS.
     """
-    against = _of_row(need, legs, candidate, km) | _of_travel(need, legs, candidate, travel)
+    own = ways(legs, candidate.home, travel)
+    against = _of_row(need, legs, candidate, km) | _of_travel(need, legs, candidate, own, travel)
     return tuple(reason for reason in REASONS if against[reason])
 
 
-def may_drive(
-    need: Need, legs: dict[str, Leg], candidate: Candidate, travel: Travel, km: float
+def may_drive(need: Need, legs: dict[str, Leg], candidate: Candidate, km: float) -> bool:
+    """Tell whether the driver's row allows `legs`: what is asked before any way is measured."""
+    return not any(_of_row(need, legs, candidate, km).values())
+
+
+def has_time(
+    need: Need, legs: dict[str, Leg], candidate: Candidate, own: Ways, travel: Travel
 ) -> bool:
-    """Tell whether `refusals` would be empty; travel is asked for only where the row allows."""
-    if any(_of_row(need, legs, candidate, km).values()):
-        return False
-    return not any(_of_travel(need, legs, candidate, travel).values())
+    """Tell whether the driver's times and limits allow `legs`. own: at least for these legs.
+
+    With `may_drive`, the same as `refusals` being empty.
+    """
+    return not any(_of_travel(need, legs, candidate, own, travel).values())
 
 
 def _of_row(need: Need, legs: dict[str, Leg], candidate: Candidate, km: float) -> dict[str, bool]:
@@ -48,10 +76,10 @@ def _of_row(need: Need, legs: dict[str, Leg], candidate: Candidate, km: float) -
 
 
 def _of_travel(
-    need: Need, legs: dict[str, Leg], candidate: Candidate, travel: Travel
+    need: Need, legs: dict[str, Leg], candidate: Candidate, own: Ways, travel: Travel
 ) -> dict[str, bool]:
     """Which reasons stand against a driver by the minutes on the road."""
-    minutes = own_minutes(need, legs, candidate.home, travel)
+    minutes = own_minutes(need, legs, own)
     return {
         "overlap": any(_clashes(leg, candidate.busy, travel) for leg in _spans(need, legs)),
         "ride_minutes": minutes > candidate.ride_minutes_max * len(legs),
@@ -68,29 +96,23 @@ def _fits(need: Need, candidate: Candidate) -> bool:
     )
 
 
-def own_minutes(need: Need, legs: dict[str, Leg], home: Point, travel: Travel) -> int:
+def own_minutes(need: Need, legs: dict[str, Leg], own: Ways) -> int:
     """Return the driver's whole effort in minutes for `legs`, rounded up by policy."""
-    return _round_up(sum(leg_minutes(need, legs, home, travel).values()), need.round_minutes)
+    return _round_up(sum(leg_minutes(need, legs, own).values()), need.round_minutes)
 
 
-def leg_minutes(need: Need, legs: dict[str, Leg], home: Point, travel: Travel) -> dict[str, int]:
-    """Return the driver's effort for each leg, not rounded.
+def leg_minutes(need: Need, legs: dict[str, Leg], own: Ways) -> dict[str, int]:
+    """Return the driver's effort for each leg, not rounded. own: at least for these legs.
 
     From home to the pickup, boarding, the ride and back home; a driver who waits is not at home
     between the legs: the waiting, counted with the way home, stands in its place.
     """
-    minutes = {
-        name: travel(*home, *leg.start)
-        + need.boarding_minutes
-        + travel(*leg.start, *leg.end)
-        + travel(*leg.end, *home)
-        for name, leg in legs.items()
-    }
+    minutes = {name: sum(own[name]) + need.boarding_minutes for name in legs}
     if _waits(need, legs):
         out, back = legs["out"], legs["home"]
         waiting = max(0, int((back.pickup_at - out.dropoff_at).total_seconds()) // 60)
-        minutes["out"] -= travel(*out.end, *home)
-        minutes["home"] += waiting - travel(*home, *back.start)
+        minutes["out"] -= own["out"].back
+        minutes["home"] += waiting - own["home"].there
     return minutes
 
 

@@ -4,9 +4,11 @@ What a driver's row says for certain (state, papers, car, days away, blocks, hel
 by the database; what needs travel times (overlap, own limits) by matching, on what is left.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,19 @@ from sqlalchemy.orm import Session
 
 from timebank import geo, trust
 from timebank.kernel.calendar import local_day, local_minute, month_start, week_start
-from timebank.matching import Busy, Candidate, Leg, Need, Ranked, Weights, may_drive, rank
+from timebank.matching import (
+    Busy,
+    Candidate,
+    Leg,
+    Need,
+    Ranked,
+    Ways,
+    Weights,
+    has_time,
+    may_drive,
+    rank,
+    ways,
+)
 from timebank.members import CommunityFacts
 from timebank.rides.queries.drivers import drivers_able, near_values, promised
 
@@ -87,31 +101,47 @@ def ranked_for(
 
     Where somebody can take them all, nobody is looked for to take each apart.
     """
-    travel = travel_by(community)
+    judge = _Judge(search, travel_by(community), weights)
     pool = candidates(session, community, search, now)
     together = tuple(search.legs)
-    order = {together: _ranked(search, search.legs, pool, travel, weights)}
+    order = {together: judge.ranked(search.legs, pool)}
     if len(together) > 1 and not order[together]:
         for name, leg in search.legs.items():
             km = geo.distances_km(*leg.start, [candidate.home for candidate, _ in pool])
             near = [(pair[0], away) for pair, away in zip(pool, km, strict=True)]
-            order[name,] = _ranked(search, {name: leg}, near, travel, weights)
+            order[name,] = judge.ranked({name: leg}, near)
     return order
 
 
-def _ranked(
-    search: Search,
-    legs: dict[str, Leg],
-    pool: list[tuple[Candidate, float]],
-    travel: Callable[[float, float, float, float], int],
-    weights: Weights,
-) -> list[Ranked]:
-    able = [
-        (candidate, km)
-        for candidate, km in pool
-        if may_drive(search.need, legs, candidate, travel, km)
-    ]
-    return rank(search.need, legs, able, travel, weights)
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Who may take which legs, and in what order; each driver's ways are measured once."""
+
+    search: Search
+    travel: Callable[[float, float, float, float], int]
+    weights: Weights
+    measured: dict[UUID, Ways] = field(default_factory=dict)
+
+    def ranked(self, legs: dict[str, Leg], pool: Sequence[tuple[Candidate, float]]) -> list[Ranked]:
+        """Order those of the pool who may take all of `legs`."""
+        return rank(self.search.need, legs, self._able(legs, pool), self.weights)
+
+    def _able(
+        self, legs: dict[str, Leg], pool: Sequence[tuple[Candidate, float]]
+    ) -> Iterator[tuple[Candidate, float, Ways]]:
+        need = self.search.need
+        for candidate, km in pool:
+            if may_drive(need, legs, candidate, km):
+                own = self._ways(candidate)
+                if has_time(need, legs, candidate, own, self.travel):
+                    yield candidate, km, own
+
+    def _ways(self, candidate: Candidate) -> Ways:
+        own = self.measured.get(candidate.driver_id)
+        if own is None:
+            own = ways(self.search.legs, candidate.home, self.travel)
+            self.measured[candidate.driver_id] = own
+        return own
 
 
 def _values(community: CommunityFacts, search: Search, now: datetime) -> dict[str, Any]:
@@ -204,8 +234,8 @@ def _candidate(
         rides_week_max=rides_week_max,
         distance_km_max=distance_km_max,
         help_level_max=help_level_max,
-        purposes_not=frozenset(purposes_not),
-        languages=frozenset((*languages, language)),
+        purposes_not=_words(purposes_not),
+        languages=_words(languages) | {language},
         week_minutes=week_minutes,
         rides_week=week_rides,
         rides_month=month_rides,
@@ -214,3 +244,9 @@ def _candidate(
         rides_together=score.rides_together,
         contact=row,
     )
+
+
+@lru_cache(maxsize=1000)
+def _words(listed: str) -> frozenset[str]:
+    """Read a list of words kept as JSON: few different ones for many drivers."""
+    return frozenset(json.loads(listed))

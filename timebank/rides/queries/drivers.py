@@ -10,15 +10,19 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Exists,
     Float,
     FromClause,
     Integer,
+    Text,
     and_,
     bindparam,
     case,
+    cast,
+    distinct,
     exists,
+    false,
     func,
+    join,
     literal_column,
     or_,
     select,
@@ -62,14 +66,18 @@ def drivers_able(
     """Return the statement for drivers whom nothing certain keeps from these legs.
 
     chosen: only `drivers`. unasked: nobody asked for `rides` before. unhurried: nobody with
-    `offers_max` open offers. lateral: look up member and car driver by driver, where the database
-    can (see `_some`).
+    `offers_max` open offers. lateral: look up member, car and windows driver by driver.
+
+    PostgreSQL without statistics (a restored backup, a new community) takes every table of a
+    community for one row, and joins 400 drivers with 400 cars by loops: ten seconds. So what every
+    driver has is looked up driver by driver through an index, and what few have (a block, days
+    away, an open offer) is a set that is made once and hashed: NOT IN, never a join. SQLite has no
+    LATERAL and needs none.
     Columns named as members' for `recipient`; free_<leg>: inside the weekly windows.
     """
-    loads = _loads()
-    member, is_member = _one(
-        Member, lateral, Member.id == Driver.member_id, Member.state == "active"
-    )
+    driver, is_free = _free(legs, lateral)
+    member, is_member = _one(Member, lateral, Member.id == Driver.member_id)
+    loads, is_load = _loads(lateral)
     vehicle, is_car = _one(
         Vehicle,
         lateral,
@@ -83,37 +91,39 @@ def drivers_able(
         Driver.community_id == _c,
         Driver.state == "active",
         Driver.member_id != _rider,
-        *(_has_paper(kind) for kind in PAPERS),
-        ~_is_away(),
-        *(~block for block in _blocks()),
-        ~_is_helper(),
+        member.c.state == "active",  # outside: inside, its index would be taken for the key's
+        _has_papers(),
+        _is_not_away(),
+        *_are_not_apart(),
+        _is_no_helper(),
         or_(*(_is_near(leg) for leg in legs)),
     ]
     if chosen:
         wanted.append(Driver.id.in_(bindparam("drivers", expanding=True)))
     else:  # a driver who was chosen is told why not
-        wanted.append(or_(*(_is_free(leg) for leg in legs)))
+        wanted.append(or_(*is_free.values()))
     if unasked:
-        wanted.append(~_was_asked())
+        wanted.append(_was_not_asked())
     if unhurried:
-        wanted.append(_open_offers() < bindparam("offers_max", type_=Integer))
+        wanted.append(_is_unhurried())
     return (
         select(
             Driver.id.label("driver_id"), Driver.lat, Driver.lon, Driver.ride_minutes_max,
             Driver.week_minutes_max, Driver.rides_week_max, Driver.distance_km_max,
-            Driver.help_level_max, Driver.purposes_not, Driver.languages,
+            Driver.help_level_max,
+            cast(Driver.purposes_not, Text), cast(Driver.languages, Text),
             vehicle.c.id.label("vehicle_id"), vehicle.c.seats, vehicle.c.wheelchair_places,
             vehicle.c.child_seats,
             func.coalesce(loads.c.week_minutes, 0).label("week_minutes"),
             func.coalesce(loads.c.week_rides, 0).label("week_rides"),
             func.coalesce(loads.c.month_rides, 0).label("month_rides"),
             *(member.c[name] for name in _OF_MEMBER),
-            *(_is_free(leg).label(f"free_{leg}") for leg in legs),
+            *(free.label(f"free_{leg}") for leg, free in is_free.items()),
         )
-        .select_from(Driver)
+        .select_from(driver)
         .join(member, is_member)
         .join(vehicle, is_car)
-        .outerjoin(loads, loads.c.driver_id == Driver.id)
+        .outerjoin(loads, is_load)
         .where(*wanted)
     )  # fmt: skip
 
@@ -167,17 +177,6 @@ def _one(
     return select(kept).where(own).offset(literal_column("0")).lateral(), true()
 
 
-def _some(*conditions: ColumnElement[bool]) -> Exists:
-    """EXISTS that is asked row by row, through the index of its table.
-
-    OFFSET 0 keeps PostgreSQL from making a join of it: without statistics (a restored backup, a
-    new community) it takes every table of a community for one row, and joined 400 drivers with
-    400 cars and 1,200 papers by loops: ten seconds instead of ten milliseconds. It also plans in
-    a quarter of the time.
-    """
-    return exists(select(literal_column("1")).where(*conditions).offset(literal_column("0")))
-
-
 def _is_near(leg: str) -> ColumnElement[bool]:
     """A square of the driver's own reach around the pickup; the exact distance is matching's."""
 
@@ -192,114 +191,130 @@ def _is_near(leg: str) -> ColumnElement[bool]:
 
 
 def _is_free(leg: str) -> ColumnElement[bool]:
-    return _some(
-        Availability.community_id == _c,
-        Availability.driver_id == Driver.id,
+    """Tell whether a weekly window of this row covers the leg."""
+    return and_(
         Availability.weekday == bindparam(f"{leg}_weekday", type_=Integer),
         Availability.from_minute <= bindparam(f"{leg}_from", type_=Integer),
         Availability.until_minute >= bindparam(f"{leg}_until", type_=Integer),
     )
 
 
-def _loads() -> Any:
-    """Minutes and rides of the ride's week, and rides from its month on, of each driver."""
+def _free(legs: tuple[str, ...], lateral: bool) -> tuple[FromClause, dict[str, Any]]:
+    """Return what to join a driver with, and for each leg whether a window covers it."""
+    of_driver = and_(Availability.community_id == _c, Availability.driver_id == Driver.id)
+    if not lateral:
+        return Driver.__table__, {
+            leg: exists(select(literal_column("1")).where(of_driver, _is_free(leg))) for leg in legs
+        }
+    # one look-up for all legs, and one row whatever it finds
+    covers = (func.coalesce(func.bool_or(_is_free(leg)), false()).label(leg) for leg in legs)
+    found = select(*covers).where(of_driver).lateral("free")
+    return join(Driver, found, true()), {leg: found.c[leg] for leg in legs}
+
+
+def _loads(lateral: bool) -> tuple[FromClause, ColumnElement[bool]]:
+    """Minutes and rides of the ride's week, and rides from its month on, of each driver.
+
+    Returns the rows and what to join them on.
+    """
     week, week_end = bindparam("week", type_=UtcDateTime), bindparam("week_end", type_=UtcDateTime)
     month = bindparam("month", type_=UtcDateTime)
     this_week = and_(Ride.pickup_at >= week, Ride.pickup_at < week_end)
-    return (
-        select(
-            Ride.driver_id,
-            func.sum(case((this_week, Ride.effort_minutes), else_=0)).label("week_minutes"),
-            func.sum(case((this_week, 1), else_=0)).label("week_rides"),
-            func.sum(case((Ride.pickup_at >= month, 1), else_=0)).label("month_rides"),
-        )
+    loads = select(
+        Ride.driver_id,
+        func.sum(case((this_week, Ride.effort_minutes), else_=0)).label("week_minutes"),
+        func.sum(case((this_week, 1), else_=0)).label("week_rides"),
+        func.sum(case((Ride.pickup_at >= month, 1), else_=0)).label("month_rides"),
+    ).where(
+        Ride.community_id == _c,
+        Ride.pickup_at >= bindparam("loads_since", type_=UtcDateTime),
+        Ride.state.not_in(("cancelled", "unmet", "looking")),
+        Ride.driver_id == Driver.id if lateral else Ride.driver_id.is_not(None),
+    )
+    loads = loads.group_by(Ride.driver_id)
+    if lateral:
+        return loads.lateral("loads"), true()
+    found = loads.subquery("loads")
+    return found, found.c.driver_id == Driver.id
+
+
+def _has_papers() -> ColumnElement[bool]:
+    """A checked paper of each kind that is valid on every day of the legs: one look-up a driver."""
+    valid = (
+        select(func.count(distinct(Credential.kind)))
         .where(
-            Ride.community_id == _c,
-            Ride.driver_id.is_not(None),
-            Ride.pickup_at >= bindparam("loads_since", type_=UtcDateTime),
-            Ride.state.not_in(("cancelled", "unmet", "looking")),
+            Credential.community_id == _c,
+            Credential.driver_id == Driver.id,
+            Credential.kind.in_(PAPERS),
+            Credential.valid_from <= _first_day,
+            Credential.valid_until >= _last_day,
+            Credential.checked_at.is_not(None),
         )
-        .group_by(Ride.driver_id)
-        .subquery("loads")
+        .correlate(Driver)
+        .scalar_subquery()
+    )
+    return valid == len(PAPERS)
+
+
+def _is_not_away() -> ColumnElement[bool]:
+    return Driver.id.not_in(
+        select(Away.driver_id).where(
+            Away.community_id == _c, Away.from_on <= _last_day, Away.until_on >= _first_day
+        )
     )
 
 
-def _has_paper(kind: str) -> ColumnElement[bool]:
-    """A checked one that is valid on every day of the legs; EXISTS, which planners can judge."""
-    return _some(
-        Credential.community_id == _c,
-        Credential.driver_id == Driver.id,
-        Credential.kind == kind,
-        Credential.valid_from <= _first_day,
-        Credential.valid_until >= _last_day,
-        Credential.checked_at.is_not(None),
-    )
-
-
-def _is_away() -> ColumnElement[bool]:
-    return _some(
-        Away.community_id == _c,
-        Away.driver_id == Driver.id,
-        Away.from_on <= _last_day,
-        Away.until_on >= _first_day,
-    )
-
-
-def _blocks() -> list[ColumnElement[bool]]:
-    """Either way; two conditions, which can each be answered from an index."""
+def _are_not_apart() -> list[ColumnElement[bool]]:
+    """No block either way; two conditions, which can each be answered from an index."""
     return [
-        _some(
-            Block.community_id == _c,
-            Block.member_id == _rider,
-            Block.blocked_id == Driver.member_id,
+        Driver.member_id.not_in(
+            select(Block.blocked_id).where(Block.community_id == _c, Block.member_id == _rider)
         ),
-        _some(
-            Block.community_id == _c,
-            Block.blocked_id == _rider,
-            Block.member_id == Driver.member_id,
+        Driver.member_id.not_in(
+            select(Block.member_id).where(Block.community_id == _c, Block.blocked_id == _rider)
         ),
     ]
 
 
-def _is_helper() -> ColumnElement[bool]:
-    """On the staff of who may act for the rider, now or from a later day."""
+def _is_no_helper() -> ColumnElement[bool]:
+    """Not on the staff of who may act for the rider, now or from a later day."""
     today = bindparam("today", type_=Date)
-    return _some(
-        Staff.community_id == _c,
-        Staff.member_id == Driver.member_id,
-        or_(Staff.until_on.is_(None), Staff.until_on >= today),
-        Consent.community_id == _c,
-        Consent.member_id == _rider,
-        Consent.organisation_id == Staff.organisation_id,
-        or_(Consent.staff_id.is_(None), Consent.staff_id == Staff.id),
-        Consent.revoked_at.is_(None),
-        Consent.until_on >= today,
-    )
-
-
-def _was_asked() -> ColumnElement[bool]:
-    rides: Any = bindparam("rides", expanding=True)
-    return _some(
-        Invitation.community_id == _c,
-        Invitation.driver_id == Driver.id,
-        or_(Invitation.ride_id.in_(rides), Invitation.other_ride_id.in_(rides)),
-        or_(  # closed: another neighbour took the other leg; this one was no answer
-            and_(
-                Invitation.round == bindparam("round", type_=Integer), Invitation.state != "closed"
-            ),
-            Invitation.state == "dropped_out",
-        ),
-    )
-
-
-def _open_offers() -> Any:
-    return (
-        select(func.count())
-        .where(
-            Invitation.community_id == _c,
-            Invitation.driver_id == Driver.id,
-            Invitation.state == "open",
+    return Driver.member_id.not_in(
+        select(Staff.member_id).where(
+            Staff.community_id == _c,
+            or_(Staff.until_on.is_(None), Staff.until_on >= today),
+            Consent.community_id == _c,
+            Consent.member_id == _rider,
+            Consent.organisation_id == Staff.organisation_id,
+            or_(Consent.staff_id.is_(None), Consent.staff_id == Staff.id),
+            Consent.revoked_at.is_(None),
+            Consent.until_on >= today,
         )
-        .correlate(Driver)
-        .scalar_subquery()
+    )
+
+
+def _was_not_asked() -> ColumnElement[bool]:
+    rides: Any = bindparam("rides", expanding=True)
+    return Driver.id.not_in(
+        select(Invitation.driver_id).where(
+            Invitation.community_id == _c,
+            or_(Invitation.ride_id.in_(rides), Invitation.other_ride_id.in_(rides)),
+            or_(  # closed: another neighbour took the other leg; this one was no answer
+                and_(
+                    Invitation.round == bindparam("round", type_=Integer),
+                    Invitation.state != "closed",
+                ),
+                Invitation.state == "dropped_out",
+            ),
+        )
+    )
+
+
+def _is_unhurried() -> ColumnElement[bool]:
+    """Fewer open offers than one driver may have at a time."""
+    return Driver.id.not_in(
+        select(Invitation.driver_id)
+        .where(Invitation.community_id == _c, Invitation.state == "open")
+        .group_by(Invitation.driver_id)
+        .having(func.count() >= bindparam("offers_max", type_=Integer))
     )
