@@ -26,6 +26,7 @@ COMMANDS = {
     "audit": ("audit", "Check every hour and every ride; exit 1 and name what is off."),
     "demo": ("demo", "Make a community and let it live some days."),
     "import": ("importing", "Bring in places from a file."),
+    "bench": ("bench", "Measure how fast the work is done here."),
     "export": ("export", "Write a community's rows or its journal of hours to a file."),
     "migration": ("migration", "Draft the next migration (for developers)."),
 }

@@ -1,0 +1,13 @@
+"""`timebank bench`: measure, print a table or JSON. A benchmark is never a test."""
+
+import click
+
+from timebank.cli.bench.request import request
+
+
+@click.group()
+def command() -> None:
+    """Measure how fast this machine does what people wait for."""
+
+
+command.add_command(request)
