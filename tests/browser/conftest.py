@@ -35,9 +35,10 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
     """A server of its own for each test, on SQLite, with its seed and clock."""
-    with serving(tmp_path) as running:
+    own = request.node.get_closest_marker("own_app") is not None
+    with serving(tmp_path, own_app=own) as running:
         yield running
 
 

@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from werkzeug.serving import make_server
 
 from tests import conftest
-from tests.web import seeds
-from timebank.app import create_app
+from tests.web import apps, seeds
 from timebank.config import Settings
 from timebank.kernel.clock import FixedClock, mark_installation
 from timebank.kernel.db import Database
@@ -55,8 +54,13 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, *, live_templates: bool = False) -> Iterator[Served]:
-    """Seed a database in `folder` and serve it on a free port until the block ends."""
+def serving(
+    folder: Path, *, live_templates: bool = False, own_app: bool = False
+) -> Iterator[Served]:
+    """Seed a database in `folder` and serve it on a free port until the block ends.
+
+    own_app: for a test that adds routes or hooks to the application.
+    """
     database = Database(f"sqlite:///{folder}/served.db")
     Base.metadata.create_all(database.engine)
     database.transact(mark_installation, "demo")
@@ -67,7 +71,7 @@ def serving(folder: Path, *, live_templates: bool = False) -> Iterator[Served]:
         out_dir=folder / "out",
         debug=live_templates,
     )
-    app = create_app(settings, database=database, clock=clock)
+    app = apps.an_app(settings, database, clock, is_own=own_app)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

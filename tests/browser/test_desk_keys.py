@@ -16,7 +16,7 @@ from tests.browser.serving import Served
 from tests.web import stages
 from timebank.members import Member
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_app]
 
 Pages = Callable[..., Page]
 DESK = "/eastside/desk"

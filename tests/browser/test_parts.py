@@ -12,7 +12,7 @@ from tests.browser.serving import Served
 from timebank.web.access import access
 from timebank.web.forms import blank
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_app]
 
 VEHICLE = SimpleNamespace(make="Rowan", model="Estate", colour="silver", plate="7KR 429")
 RIDE = SimpleNamespace(aids=("WA",), rider_note="Knock loudly.", help_level="door")

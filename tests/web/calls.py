@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from timebank.app import create_app
+from tests.web import apps
 from timebank.config import Settings
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
@@ -36,7 +36,7 @@ def an_app(
         android_key=KEY,
         android_number=TEXTS,
     )
-    return create_app(settings, database=database, clock=clock)
+    return apps.an_app(settings, database, clock)
 
 
 def twilio(

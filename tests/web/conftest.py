@@ -1,13 +1,13 @@
 """Fixtures of page tests: the application on a seeded database, and a client per role."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web import seeds
-from timebank.app import create_app
+from tests.web import apps, seeds
 from timebank.config import Settings
 from timebank.kernel.clock import FixedClock, mark_installation
 from timebank.kernel.db import Database
@@ -33,12 +33,22 @@ def seed(seeded: Callable[[str], seeds.Seed]) -> seeds.Seed:
 
 
 @pytest.fixture
-def app(database: Database, clock: FixedClock, seed: seeds.Seed, tmp_path: object) -> Flask:
-    """The application; form tokens are off, as tests of their own look after them."""
-    made = create_app(
-        Settings(secret_key=SECRET, out_dir=tmp_path / "out"),  # type: ignore[operator]
-        database=database,
-        clock=clock,
+def app(
+    request: pytest.FixtureRequest,
+    database: Database,
+    clock: FixedClock,
+    seed: seeds.Seed,
+    tmp_path: Path,
+) -> Flask:
+    """The application; form tokens are off, as tests of their own look after them.
+
+    `@pytest.mark.own_app` for a test that adds to it.
+    """
+    made = apps.an_app(
+        Settings(secret_key=SECRET, out_dir=tmp_path / "out"),
+        database,
+        clock,
+        is_own=request.node.get_closest_marker("own_app") is not None,
     )
     made.config["WTF_CSRF_ENABLED"] = False
     return made

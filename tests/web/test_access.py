@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
@@ -57,6 +58,7 @@ def test_open_endpoints_show_nobodys_data_and_others_name_whose(app: Flask) -> N
         assert not (declared.roles & OPEN_ROLES and declared.roles - OPEN_ROLES), endpoint
 
 
+@pytest.mark.own_app
 def test_an_endpoint_that_says_nothing_lets_nobody_in(app: Flask, client_for: Clients) -> None:
     app.add_url_rule("/<slug:slug>/forgotten", "forgotten", lambda: "secret")
     assert client_for("admin").get("/eastside/forgotten").status_code == 403
@@ -121,6 +123,7 @@ def test_no_get_changes_anything_by_being_only_a_post(app: Flask) -> None:
         assert not {"GET", "POST"} <= rule.methods, f"{rule}: one view for each method"
 
 
+@pytest.mark.own_app
 def test_a_member_who_only_asked_is_told_how_it_stands(
     app: Flask, seed: Seed, client_for: Clients, database: Database
 ) -> None:

@@ -36,6 +36,7 @@ def failing(app: Flask, error: Exception) -> str:
     return "/eastside/fails"
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
