@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import inspect
 
 from timebank import (  # every package with tables
+    areas,
     desks,
     geo,
     inbound,
@@ -22,8 +23,8 @@ from timebank.kernel import clock
 from timebank.kernel.tables import Base, Id, UtcDateTime
 
 TABLES_OF = (
-    clock, desks, geo, inbound, intermediaries, ledger, members, notifications, reminders, rides,
-    trust,
+    areas, clock, desks, geo, inbound, intermediaries, ledger, members, notifications, reminders,
+    rides, trust,
 )  # fmt: skip
 
 

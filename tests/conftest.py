@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from tests import builders, chromium, postgres
 from timebank import (  # every package with tables, so that Base.metadata holds them all
+    areas,
     geo,
     inbound,
     intermediaries,
@@ -33,7 +34,9 @@ from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.kernel.tables import Base
 
-TABLES_OF = (geo, inbound, intermediaries, ledger, members, notifications, reminders, rides, trust)
+TABLES_OF = (
+    areas, geo, inbound, intermediaries, ledger, members, notifications, reminders, rides, trust,
+)  # fmt: skip
 MEASURED = {"domain", "rules", "inbound", "jobs"}
 _HERE = Path(__file__).parent
 MONDAY_MORNING = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 10:00 in Detroit

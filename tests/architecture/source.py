@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "timebank"
 DOMAIN = (
-    "desks", "geo", "intermediaries", "ledger", "matching", "members", "notifications",
+    "areas", "desks", "geo", "intermediaries", "ledger", "matching", "members", "notifications",
     "reminders", "reports", "rides", "trust",
 )  # fmt: skip
 

@@ -114,6 +114,29 @@ def test_what_came_in_leaves_as_csv(folder: Path) -> None:
     assert _run("export", "rows", "--since", "2026-01-01").exit_code == 2
 
 
+def test_the_area_of_each_person_comes_in_and_leaves_again(folder: Path) -> None:
+    path = _file(
+        folder,
+        "name,phone,neighborhood\n"
+        "Opal Finch,313-555-0142,Southwest\n"
+        "Ida Birch,313-555-0143,south west\n"
+        "Marcus Oak,313-555-0144,SOUTHWEST\n"
+        "Wanda Wren,313-555-0145,\n"
+        f"Bo Ash,313-555-0146,{'A' * 61}\n",
+    )
+    first = _run("import", "people", path)
+    assert first.stdout == "rows.csv: 4 added, 0 as before, 1 not taken\n", first.output
+    assert "line 6: its area is too long" in first.stderr
+    people = list(csv.DictReader(io.StringIO(_run("export", "members").stdout)))
+    assert {row["name"]: row["area"] for row in people} == {
+        "Opal Finch": "Southwest", "Ida Birch": "south west", "Marcus Oak": "Southwest",
+        "Wanda Wren": "", "Ruth Linden": "",
+    }  # fmt: skip
+    out = _file(folder, _run("export", "members").stdout)
+    assert _run("import", "people", out).stdout.startswith("rows.csv: 0 added, 5 as before")
+    assert _run("audit").exit_code == 0
+
+
 def test_a_cell_never_runs_in_a_spreadsheet() -> None:
     assert [_cell(one) for one in ("=1", "+1", "-1", "@x", "\tx", "Elm", "", 5, -5)] == [
         "'=1", "'+1", "'-1", "'@x", "'\tx", "Elm", "", 5, -5,

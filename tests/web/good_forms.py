@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session
 from tests import builders
 from tests.web import stages, stages_coord
 from tests.web.seeds import Seed
-from timebank import desks, inbound, intermediaries, ledger, members, notifications, rides
+from timebank import (
+    areas,
+    desks,
+    inbound,
+    intermediaries,
+    ledger,
+    members,
+    notifications,
+    rides,
+)
 from timebank.desks import TimeGiven
 from timebank.intermediaries import Consent, ReviewDraft
 from timebank.kernel.actor import Actor
@@ -183,6 +192,14 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("coord.guardian_seen", "admin", "/people/{rider}/helpers/{guarded}/seen"),
         Good("coord.acting_done", "coordinator", "/acting/{review}",
              {"outcome": "no", "note": "Never asked"}),
+        Good("coord.set_area", "coordinator", "/people/{rider}/area", {"area": "{area}"}),
+        Good("coord.area_new", "coordinator", "/areas", {"name": "Southwest"}),
+        Good("coord.area_name", "coordinator", "/areas/{area}/name", {"name": "Elm Street"}),
+        Good("coord.area_retire", "coordinator", "/areas/{area}/retire"),
+        Good("coord.limit_coordinator", "admin", "/areas/coordinators/{coordinator}",
+             {"which": "some", "areas": "{area}"}),
+        Good("coord.limit_helper", "coordinator", "/areas/helpers/{staff}",
+             {"which": "some", "areas": "{area}"}),
         Good("coord.place_new", "coordinator", "/places",
              {"name": "Elm Hall", "kind": "other", "address": STREET, "door_note": "Left"}),
     ),
@@ -317,6 +334,8 @@ def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -
         "resting": builders.a_member(session, state="paused").id,
         "new_driver": waiting.member_id,
         "helper": seed.members["helper"],
+        "coordinator": seed.members["coordinator"],
+        "area": areas.add_area(session, Actor(1, None, "cli"), "East side", now),
         "time": desks.give_time(
             session,
             Actor(1, seed.members["helper"], "desk", roles=frozenset({"rider", "helper"})),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from tests.web import stages_acting, stages_coord
+from tests.web import stages_acting, stages_areas, stages_coord
 from tests.web.seeds import Seed
 from timebank import rides
 from timebank.kernel.actor import Actor
@@ -118,6 +118,8 @@ def unmet(database: Database, seed: Seed, clock: FixedClock) -> RideView:
 STAGES: dict[str, Stage] = {
     "ride_unmet": lambda d, s, c: void(unmet(d, s, c)),
     "acted": stages_acting.acted,
+    "areas": stages_areas.areas_named,
+    "limited": stages_areas.limited,
     "coord_week": stages_coord.week,
     "weekly": lambda d, s, c: void(weekly(d, s, c)),
     "coord_texts": stages_coord.texts,

@@ -63,7 +63,7 @@ def places(file: Path, slug: str | None) -> None:
 @click.argument("file", type=_FILE)
 @click.option("--community", "slug", help="Which community; not needed when there is one.")
 def people_command(file: Path, slug: str | None) -> None:
-    """Bring in members: name, phone, email, language, contact_wish (all but name may be empty).
+    """Bring in members: name, phone, email, language, contact_wish, area (only name is needed).
 
     They are active at once, with an account of hours.
     """

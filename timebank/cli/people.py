@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank import geo, members
+from timebank import areas, geo, members
 from timebank.kernel.actor import Actor
 from timebank.kernel.errors import Invalid
 from timebank.kernel.wording import fold, parse_phone
@@ -23,6 +24,7 @@ _COLUMNS = {
     "email": ("email", "e mail", "mail", "correo"),
     "language": ("language", "lang", "idioma", "اللغة"),
     "contact_wish": ("contact wish", "contact", "wish"),
+    "area": ("area", "neighborhood", "neighbourhood", "barrio", "zona", "الحي"),
 }
 
 
@@ -36,6 +38,7 @@ class PersonRow:
     email: str
     language: str
     contact_wish: str
+    area: str = ""
 
     @property
     def key(self) -> str:
@@ -76,10 +79,14 @@ def rows_of(data: bytes) -> tuple[list[PersonRow], list[geo.Reject]]:
 def take_on_all(
     session: Session, community_id: int, rows: Sequence[PersonRow], now: datetime
 ) -> Taken:
-    """Take on whoever is new; a row that members refuses is named and changes nothing."""
+    """Take on whoever is new; a row that members refuses is named and changes nothing.
+
+    An area that nobody named before is named; a retired one comes back.
+    """
     actor = Actor(community_id, None, "cli")
     known = _known(session, community_id)
     added, same, rejects = 0, 0, []
+    area_ids: dict[str, UUID] = {}
     for row in rows:
         who = {row.key} | _marks(row.name, parse_phone(row.phone), row.email.strip().lower())
         if who & known:
@@ -94,11 +101,16 @@ def take_on_all(
             contact_wish=row.contact_wish.strip().lower(),
         )
         try:
-            members.take_on(session, actor, new, now)  # refuses before it writes
+            area = members.one_line(row.area, "area", areas.NAME_MAX)
+            member_id = members.take_on(session, actor, new, now)  # refuses before it writes
         except Invalid as error:
             rejects.append(geo.Reject(row.line, error.code, str(error.data.get("field", ""))))
         else:
             added += 1
+            if area and area not in area_ids:
+                area_ids[area] = areas.add_area(session, actor, area, now)
+            if area:
+                areas.place_member(session, actor, member_id, area_ids[area], now)
             known |= who
     return Taken(added, same, rejects)
 

@@ -8,7 +8,7 @@ from timebank.desks.errors import (
     TimeDecided,
     TooMuchTime,
 )
-from timebank.desks.models import DeskDraft, DeskNote, HelpingTime, TrainingStep
+from timebank.desks.models import DeskDraft, DeskNote, DeskNoteArea, HelpingTime, TrainingStep
 from timebank.desks.operations.drafts import end_draft, forget_drafts, keep_draft, lock_draft
 from timebank.desks.operations.hours import TimeGiven, decide_time, give_time
 from timebank.desks.operations.notes import write_note
@@ -44,6 +44,7 @@ __all__ = [
     "DayNotOpen",
     "DeskDraft",
     "DeskNote",
+    "DeskNoteArea",
     "DraftView",
     "HelpingTime",
     "NoSuchDraft",

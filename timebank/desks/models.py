@@ -4,7 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.desks.rules import (
@@ -49,6 +56,17 @@ class DeskNote(OfCommunity, Base):
     by_id: Mapped[UUID] = within("member", index=False)
     body: Mapped[str] = mapped_column(String(NOTE_LENGTH_MAX))
     at: Mapped[datetime]
+
+
+class DeskNoteArea(Base):
+    """The area a note is about; no row: none, and only who is limited to nothing reads it."""
+
+    __tablename__ = "desk_note_area"
+    __table_args__ = (PrimaryKeyConstraint("community_id", "note_id"),)
+
+    community_id: Mapped[int] = mapped_column(Integer)
+    note_id: Mapped[UUID] = within("desk_note", index=False)
+    area_id: Mapped[UUID] = within("area")
 
 
 class TrainingStep(OfCommunity, Base):

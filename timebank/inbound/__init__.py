@@ -21,7 +21,7 @@ from timebank.inbound.operations.receiving import (
     keep_unplaced,
     receive_text,
 )
-from timebank.inbound.queries.inbox import InboxLine, inbox, inbox_count
+from timebank.inbound.queries.inbox import InboxLine, inbox, inbox_count, member_of_text
 from timebank.inbound.queries.prompts import Caller, caller_of, prompts_of
 from timebank.inbound.queries.replies import Reply, replies_of
 from timebank.inbound.rules.grammar import Said, read
@@ -58,6 +58,7 @@ __all__ = [
     "inbox",
     "inbox_count",
     "keep_unplaced",
+    "member_of_text",
     "prompts_of",
     "read",
     "receive_text",

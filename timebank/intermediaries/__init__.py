@@ -53,6 +53,7 @@ from timebank.intermediaries.operations.organisations import (
     add_organisation,
     hire,
     let_go,
+    limit_staff,
 )
 from timebank.intermediaries.operations.questions import (
     ask_about_cap,
@@ -86,6 +87,7 @@ from timebank.intermediaries.queries import (
     helped_scopes,
     helper_of_ids,
     live_on,
+    member_of_review,
     organisation_names,
     organisations,
     reviews,
@@ -175,7 +177,9 @@ __all__ = [
     "helper_of_ids",
     "hire",
     "let_go",
+    "limit_staff",
     "live_on",
+    "member_of_review",
     "note_act",
     "open_reviews",
     "organisation_names",

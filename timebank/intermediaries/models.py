@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.intermediaries.rules import GIVEN_BY, ORGANISATION_KINDS
@@ -44,6 +44,7 @@ class Staff(OfCommunity, Base):
     member_id: Mapped[UUID] = within("member", index=False)
     from_on: Mapped[date] = mapped_column(Date)
     until_on: Mapped[date | None] = mapped_column(Date)
+    area_ids: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # NULL: everywhere
 
 
 class Consent(OfCommunity, Base):

@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 Channel = Literal["web", "desk", "text", "call", "paper", "api", "job", "cli"]
+Areas = frozenset[UUID] | None  # the areas somebody is limited to; None: everywhere
 CHANNELS: tuple[str, ...] = ("web", "desk", "text", "call", "paper", "api", "job", "cli")
 
 
@@ -14,6 +15,7 @@ class Actor:
 
     on_behalf_of: the member it is done for, when that is another; then consent_id or a
     coordinator's role must cover it. roles: subset of rider, driver, helper, coordinator, admin.
+    areas: what they are limited to as staff; pages look at it before an operation is called.
     """
 
     community_id: int
@@ -23,6 +25,7 @@ class Actor:
     consent_id: UUID | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
     name: str = ""  # first name, for those who are told who did it
+    areas: Areas = None
 
     @property
     def subject_id(self) -> UUID | None:

@@ -111,11 +111,15 @@ from timebank.members.operations.standing import (
     approve,
     grant_role,
     leave,
+    limit_from,
+    limit_role,
+    lock_coordinators,
     pause,
     resume,
     stop_texts,
     withdraw_role,
 )
+from timebank.members.queries.among import MemberIds, is_among
 from timebank.members.queries.calendars import calendar_code, member_of_calendar
 from timebank.members.queries.communities import (
     COMMUNITY_COLUMNS,
@@ -147,7 +151,7 @@ from timebank.members.queries.people import (
     roles_of,
     shared_phones,
 )
-from timebank.members.queries.signed_in import signed_in
+from timebank.members.queries.signed_in import areas_from, signed_in
 from timebank.members.queries.views import (
     AwayView,
     ContactMember,
@@ -163,7 +167,7 @@ from timebank.members.queries.views import (
     VehicleView,
     WaitingView,
 )
-from timebank.members.queries.waiting import people_waiting
+from timebank.members.queries.waiting import member_of_paper, people_waiting
 from timebank.members.rules import Policy, policy_of
 from timebank.members.rules.access import is_house, need_coordinator, need_own
 from timebank.members.rules.contacts import Contact, parse_contact, parse_email
@@ -246,6 +250,7 @@ __all__ = [
     "Member",
     "MemberHasLeft",
     "MemberHit",
+    "MemberIds",
     "MemberLine",
     "MemberPlace",
     "MemberRole",
@@ -288,6 +293,7 @@ __all__ = [
     "add_household_person",
     "approve",
     "approve_driver",
+    "areas_from",
     "ask_to_join",
     "away_of",
     "become_driver",
@@ -315,10 +321,14 @@ __all__ = [
     "grant_role",
     "has_phone_code",
     "household_of",
+    "is_among",
     "is_house",
     "is_phone_code",
     "is_touch_due",
     "leave",
+    "limit_from",
+    "limit_role",
+    "lock_coordinators",
     "make_community",
     "make_demo_link",
     "make_login_code",
@@ -326,6 +336,7 @@ __all__ = [
     "make_printed_code",
     "member_lines",
     "member_of_calendar",
+    "member_of_paper",
     "member_view",
     "members_among",
     "members_by_contact",

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from timebank.members import Community, Member
+from timebank.members import Community, Member, MemberIds, is_among
 from timebank.notifications.models import Message, Task
 from timebank.notifications.operations.due import is_due
 
@@ -98,6 +98,7 @@ def tasks_open(
     kinds: Collection[str] | None = None,
     *,
     limit: int = ROWS_MAX,
+    among: MemberIds | None = None,
 ) -> list[TaskView]:
     """Return open tasks, the longest due first."""
     wanted = (
@@ -108,7 +109,11 @@ def tasks_open(
         .outerjoin(
             Message, and_(Message.community_id == Task.community_id, Message.id == Task.message_id)
         )
-        .where(Task.community_id == community_id, Task.state == "open")
+        .where(
+            Task.community_id == community_id,
+            Task.state == "open",
+            is_among(Task.member_id, among),
+        )
         .order_by(Task.due_at, Task.id)
         .limit(limit)
     )
@@ -133,6 +138,11 @@ def tasks_open(
     ]
 
 
+def member_of_task(community_id: int, task_id: UUID) -> MemberIds:
+    """Select whom a task is about."""
+    return select(Task.member_id).where(Task.community_id == community_id, Task.id == task_id)
+
+
 def messages_of(
     session: Session, community_id: int, member_id: UUID, *, limit: int = ROWS_MAX
 ) -> list[MessageView]:
@@ -148,13 +158,39 @@ def messages_about(session: Session, community_id: int, subject_id: UUID) -> lis
 
 
 def papers_waiting(
-    session: Session, community_id: int, now: datetime, *, limit: int = ROWS_MAX
+    session: Session,
+    community_id: int,
+    now: datetime,
+    *,
+    limit: int = ROWS_MAX,
+    among: MemberIds | None = None,
 ) -> list[MessageView]:
     """Return the print queue: papers that are due and not printed yet."""
     wanted = _messages(community_id).where(
-        Message.channel == "paper", Message.state == "waiting", Message.due_at <= now
+        Message.channel == "paper",
+        Message.state == "waiting",
+        Message.due_at <= now,
+        is_among(Message.member_id, among),
     )
     return _views(session, wanted.order_by(Message.due_at, Message.id), limit)
+
+
+def are_of(
+    session: Session, community_id: int, message_ids: Collection[UUID], among: MemberIds | None
+) -> bool:
+    """Tell whether messages are all to these members; None: to anybody."""
+    if among is None or not message_ids:
+        return True
+    theirs = (
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.community_id == community_id,
+            Message.id.in_(message_ids),
+            is_among(Message.member_id, among),
+        )
+    )
+    return session.scalar(theirs) == len(set(message_ids))
 
 
 def helper_lines(

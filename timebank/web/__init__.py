@@ -92,6 +92,7 @@ def _template_globals() -> dict[str, Any]:
         "info_links": navigation.info_links,
         "home_url": navigation.home_url,
         "may_open": access.may_open,
+        "is_limited": session.is_limited,
         "here": addresses.here,
         "request_key": new_request_key,
         "weekdays": words.WEEKDAYS,

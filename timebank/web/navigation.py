@@ -9,7 +9,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from timebank.web import session
-from timebank.web.access import declared_access
+from timebank.web.access import admits, declared_access
 
 MEMBER = (
     ("me.home", _l("Home")),
@@ -65,12 +65,12 @@ class Link:
 
 def links(entries: tuple[tuple[str, object], ...]) -> list[Link]:
     """Return those of `entries` that exist and that this visitor may open."""
-    held, shown = session.roles(), request.endpoint
+    shown = request.endpoint
     declared = [(e, words, declared_access(current_app, e)) for e, words in entries]
     return [
         Link(url_for(endpoint), str(words), endpoint == shown)
         for endpoint, words, access in declared
-        if access is not None and access.admits(held)
+        if access is not None and admits(access)
     ]
 
 

@@ -15,7 +15,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from timebank import intermediaries, members
 from timebank.intermediaries import StaffFacts
 from timebank.kernel import calendar
-from timebank.kernel.actor import Actor, Channel
+from timebank.kernel.actor import Actor, Areas, Channel
 from timebank.members import CommunityFacts, SignedIn
 from timebank.web.services import now, reading, write
 
@@ -106,7 +106,10 @@ def staff() -> StaffFacts | None:
             facts = signed.community
             day = calendar.local_day(now(), facts.time_zone)
             with reading() as session:
-                g.staff = intermediaries.staff_of(session, facts.id, signed.member_id, day)
+                found = intermediaries.staff_of(session, facts.id, signed.member_id, day)
+            if found is not None and signed.roles & {"coordinator", "admin"}:
+                found = replace(found, areas=signed.areas)  # who is both is limited as the one
+            g.staff = found
     return cast("StaffFacts | None", g.staff)
 
 
@@ -122,6 +125,23 @@ def roles() -> frozenset[str]:
     return cast("frozenset[str]", g.roles)
 
 
+def areas() -> Areas:
+    """Return the areas the visitor is limited to in what they do for others; None: everywhere.
+
+    Who is coordinator and helper at once is limited as the coordinator.
+    """
+    held = roles()
+    if "coordinator" in held:
+        return current().areas
+    found = staff()
+    return found.areas if found is not None else None
+
+
+def is_limited() -> bool:
+    """Tell whether the visitor is limited to areas."""
+    return areas() is not None
+
+
 def wants_large_text() -> bool:
     """Tell whether the signed-in member asked for larger letters."""
     signed = current_or_none()
@@ -130,7 +150,14 @@ def wants_large_text() -> bool:
 
 def actor(*, on_behalf_of: UUID | None = None, channel: Channel = "web") -> Actor:
     """Make the actor of a write: who is signed in, and for which member when another's."""
-    made = Actor(community().id, own_id(), channel, roles=roles(), name=current().first_name)
+    made = Actor(
+        community().id,
+        own_id(),
+        channel,
+        roles=roles(),
+        name=current().first_name,
+        areas=areas(),
+    )
     if on_behalf_of is not None and on_behalf_of != made.member_id:
         made = replace(made, on_behalf_of=on_behalf_of)
     return made

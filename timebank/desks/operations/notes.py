@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from timebank import intermediaries, members
-from timebank.desks.models import DeskNote
+from timebank import areas, intermediaries, members
+from timebank.desks.models import DeskNote, DeskNoteArea
 from timebank.desks.rules import NOTE_LENGTH_MAX
 from timebank.intermediaries import NotOnTheStaff
 from timebank.kernel.actor import Actor
@@ -23,13 +23,16 @@ def write_note(
     request_key: str,
     body: str,
     now: datetime,
+    area_id: UUID | None = None,
 ) -> UUID:
     """Add a note to an organisation's log, once per request key; return its id.
 
-    By its own people, or a coordinator. Raises: NotOnTheStaff, FieldMissing, FieldTooLong.
+    By its own people, or a coordinator. area_id: what it is about; who is limited names one of
+    theirs. Raises: NotOnTheStaff, FieldMissing, FieldTooLong, EverywhereOnly, NoSuchArea.
     """
     assert actor.member_id is not None, "a note has a writer"
     _may_write(session, actor, organisation_id, now)
+    areas.need_area(session, actor, area_id)
     body = body.strip()
     if not body:
         raise FieldMissing(field="body")
@@ -54,6 +57,12 @@ def write_note(
             at=now,
         )
     )
+    if area_id is not None:
+        session.execute(
+            insert(DeskNoteArea).values(
+                community_id=actor.community_id, note_id=note_id, area_id=area_id
+            )
+        )
     return note_id
 
 

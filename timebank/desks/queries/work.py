@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
-from timebank.desks.models import DeskDraft, DeskNote, HelpingTime, TrainingStep
+from timebank.desks.models import DeskDraft, DeskNote, DeskNoteArea, HelpingTime, TrainingStep
 from timebank.desks.rules import TRAINING_STEPS
+from timebank.kernel.actor import Areas
 from timebank.members import Member
 
 DRAFTS_MAX = 20
@@ -114,8 +115,12 @@ def notes_of(
     *,
     before: datetime | None = None,
     limit: int = NOTES_MAX,
+    areas: Areas = None,
 ) -> list[NoteView]:
-    """Return an organisation's notes in this community, the newest first."""
+    """Return an organisation's notes in this community, the newest first.
+
+    areas: those about these areas only.
+    """
     wanted = (
         select(DeskNote.id, Member.name, DeskNote.body, DeskNote.at)
         .join(
@@ -125,6 +130,11 @@ def notes_of(
         .order_by(DeskNote.at.desc(), DeskNote.id.desc())
         .limit(limit)
     )
+    if areas is not None:
+        about = select(DeskNoteArea.note_id).where(
+            DeskNoteArea.community_id == community_id, DeskNoteArea.area_id.in_(areas)
+        )
+        wanted = wanted.where(DeskNote.id.in_(about))
     if before is not None:
         wanted = wanted.where(DeskNote.at < before)
     return [NoteView(*row) for row in session.execute(wanted)]

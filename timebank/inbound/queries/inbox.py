@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.inbound.models import InboundText
-from timebank.members import Member
+from timebank.members import Member, MemberIds, is_among
 
 SHOWN_MAX = 50
 
@@ -31,7 +31,12 @@ class InboxLine:
 
 
 def inbox(
-    session: Session, community_id: int, *, is_open: bool = True, limit: int = SHOWN_MAX
+    session: Session,
+    community_id: int,
+    *,
+    is_open: bool = True,
+    limit: int = SHOWN_MAX,
+    among: MemberIds | None = None,
 ) -> list[InboxLine]:
     """Return texts that wait for a person, or the last that were closed."""
     closer = aliased(Member)
@@ -59,7 +64,11 @@ def inbox(
             closer,
             and_(closer.community_id == community_id, closer.id == InboundText.closed_by_id),
         )
-        .where(InboundText.community_id == community_id, InboundText.inbox == state)
+        .where(
+            InboundText.community_id == community_id,
+            InboundText.inbox == state,
+            is_among(InboundText.member_id, among),
+        )
         .order_by(order, InboundText.id)
         .limit(limit)
     )
@@ -70,6 +79,13 @@ def inbox(
         )
         for row in rows
     ]  # fmt: skip
+
+
+def member_of_text(community_id: int, text_id: UUID) -> MemberIds:
+    """Select who sent a text; nobody, where the number is nobody's."""
+    return select(InboundText.member_id).where(
+        InboundText.community_id == community_id, InboundText.id == text_id
+    )
 
 
 def inbox_count(session: Session, community_id: int) -> int:

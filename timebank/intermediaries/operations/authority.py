@@ -10,14 +10,14 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from timebank import members
+from timebank import areas, members
 from timebank.intermediaries.errors import ConsentMissing
 from timebank.intermediaries.models import Consent, Staff
 from timebank.intermediaries.queries import live_on, staff_on
 from timebank.intermediaries.rules import cap_minutes, covers
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import local_day
-from timebank.members import CommunityFacts, Member, is_house
+from timebank.members import CommunityFacts, Member, is_among, is_house
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ def _found(
             Consent.member_id == member_id,
             Staff.member_id == actor.member_id,
             Member.state == "active",
+            is_among(Consent.member_id, areas.members_of(actor.community_id, actor.areas)),
             staff_on(today),
             live_on(today),
         )

@@ -1,19 +1,27 @@
 """Helping organisations and the people on their staff; a coordinator decides both."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from timebank import members
+from timebank import areas, members
 from timebank.intermediaries.errors import NoSuchOrganisation, NoSuchStaff
 from timebank.intermediaries.models import Organisation, Staff
 from timebank.intermediaries.rules import ORGANISATION_KINDS
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import local_day
 from timebank.kernel.ids import new_id
-from timebank.members import ChoiceUnknown, MemberHasLeft, NotAMemberYet, need_coordinator
+from timebank.members import (
+    ChoiceUnknown,
+    MemberHasLeft,
+    NotAMemberYet,
+    areas_from,
+    limit_from,
+    need_coordinator,
+)
 
 
 def add_organisation(session: Session, actor: Actor, *, name: str, kind: str) -> UUID:
@@ -100,6 +108,33 @@ def let_go(session: Session, actor: Actor, staff_id: UUID, now: datetime) -> Non
         .values(from_on=min(row.from_on, yesterday), until_on=yesterday)
         .execution_options(synchronize_session=False)
     )
+
+
+def limit_staff(
+    session: Session, actor: Actor, staff_id: UUID, area_ids: Collection[UUID], now: datetime
+) -> None:
+    """Limit somebody's work for an organisation to areas; to none of them: lift the limit.
+
+    Raises: CoordinatorOnly, EverywhereOnly, NoSuchStaff, NoSuchArea.
+    """
+    areas.need_everywhere(actor)
+    own = (Staff.community_id == actor.community_id, Staff.id == staff_id)
+    row = session.execute(
+        select(Staff.member_id, Staff.area_ids).where(*own).with_for_update(key_share=True)
+    ).first()
+    if row is None:
+        raise NoSuchStaff(staff_id=str(staff_id))
+    before = areas_from(row.area_ids) or frozenset()
+    names = areas.offered_names(session, actor.community_id, area_ids, before)
+    if frozenset(area_ids) == before:
+        return
+    session.execute(
+        update(Staff)
+        .where(*own)
+        .values(area_ids=limit_from(area_ids))
+        .execution_options(synchronize_session=False)
+    )
+    areas.note(session, actor, "limit_helper", row.member_id, names, now)
 
 
 def _come_back(session: Session, staff: Staff) -> None:

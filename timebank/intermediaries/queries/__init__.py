@@ -6,6 +6,7 @@ from timebank.intermediaries.queries.acts import (
     ReviewView,
     acts_of,
     consents_ending,
+    member_of_review,
     reviews,
     sample_outcomes,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "helped_scopes",
     "helper_of_ids",
     "live_on",
+    "member_of_review",
     "organisation_names",
     "organisations",
     "reviews",

@@ -10,9 +10,9 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.intermediaries.models import Act, Consent, Organisation, Review
-from timebank.intermediaries.queries.consents import StaffFacts, live_on
+from timebank.intermediaries.queries.consents import StaffFacts, live_on, within_limit
 from timebank.intermediaries.rules import DENIABLE, RENEW_DAYS
-from timebank.members import Member
+from timebank.members import Member, MemberIds, is_among
 
 ROWS_MAX = 100
 
@@ -96,7 +96,12 @@ def acts_of(
 
 
 def reviews(
-    session: Session, community_id: int, *, is_open: bool, limit: int = ROWS_MAX
+    session: Session,
+    community_id: int,
+    *,
+    is_open: bool,
+    limit: int = ROWS_MAX,
+    among: MemberIds | None = None,
 ) -> list[ReviewView]:
     """Return what is to be looked at, the oldest first; or what was, the newest first."""
     helped, helper, ended_by = aliased(Member), aliased(Member), aliased(Member)
@@ -118,6 +123,7 @@ def reviews(
         .where(
             Review.community_id == community_id,
             Review.state == ("open" if is_open else "done"),
+            is_among(Review.member_id, among),
         )
         .order_by(order, Review.id)
         .limit(limit)
@@ -127,7 +133,7 @@ def reviews(
 
 
 def sample_outcomes(
-    session: Session, community_id: int, months: int = 12
+    session: Session, community_id: int, months: int = 12, *, among: MemberIds | None = None
 ) -> dict[str, dict[str, int]]:
     """Return {month: {outcome: count}} of the acts called back, the newest month first.
 
@@ -135,7 +141,12 @@ def sample_outcomes(
     """
     rows = session.execute(
         select(Review.month, Review.outcome, func.count())
-        .where(Review.community_id == community_id, Review.cause == "sample", Review.month != "")
+        .where(
+            Review.community_id == community_id,
+            Review.cause == "sample",
+            Review.month != "",
+            is_among(Review.member_id, among),
+        )
         .group_by(Review.month, Review.outcome)
         .order_by(Review.month.desc())
     )
@@ -170,6 +181,7 @@ def consents_ending(
             Consent.organisation_id == staff.organisation_id,
             (Consent.staff_id.is_(None)) | (Consent.staff_id == staff.staff_id),
             live_on(on),
+            within_limit(staff, community_id),
         )
         .group_by(Consent.member_id, Member.name)
         .having(last <= on + timedelta(days=RENEW_DAYS))
@@ -177,6 +189,13 @@ def consents_ending(
         .limit(ROWS_MAX)
     )
     return [EndingConsent(*row) for row in rows]
+
+
+def member_of_review(community_id: int, review_id: UUID) -> MemberIds:
+    """Select whom a review is about."""
+    return select(Review.member_id).where(
+        Review.community_id == community_id, Review.id == review_id
+    )
 
 
 def _review(row: tuple[Any, ...]) -> ReviewView:

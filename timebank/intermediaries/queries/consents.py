@@ -12,9 +12,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from timebank.areas import members_of
 from timebank.intermediaries.models import Consent, Guardianship, Organisation, Staff
 from timebank.intermediaries.rules import RENEW_DAYS, SPOKEN_DAYS, Spell, is_live
-from timebank.members import Member, MemberHit, find_members, members_among
+from timebank.kernel.actor import Areas
+from timebank.members import (
+    Member,
+    MemberHit,
+    areas_from,
+    find_members,
+    is_among,
+    members_among,
+)
 
 HELPED_MAX = 500
 
@@ -26,6 +35,7 @@ class StaffFacts:
     staff_id: UUID
     organisation_id: UUID
     organisation_name: str
+    areas: Areas = None  # the areas they are limited to
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,7 @@ class StaffLine:
     name: str
     from_on: date
     until_on: date | None
+    areas: Areas = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +127,18 @@ def live_on(on: date) -> ColumnElement[bool]:
 def staff_of(session: Session, community_id: int, member_id: UUID, on: date) -> StaffFacts | None:
     """Return in whose name a member helps on a local day, longest first; None: nobody's."""
     row = session.execute(
-        select(Staff.id, Organisation.id, Organisation.name)
+        select(Staff.id, Organisation.id, Organisation.name, Staff.area_ids)
         .join(Organisation, Organisation.id == Staff.organisation_id)
         .where(Staff.community_id == community_id, Staff.member_id == member_id, staff_on(on))
         .order_by(Staff.from_on, Staff.id)
         .limit(1)
     ).first()
-    return None if row is None else StaffFacts(*row)
+    return None if row is None else StaffFacts(*row[:3], areas_from(row.area_ids))
+
+
+def within_limit(staff: StaffFacts, community_id: int) -> ColumnElement[bool]:
+    """The condition of a consent whose member lies in the areas this helper is limited to."""
+    return is_among(Consent.member_id, members_of(community_id, staff.areas))
 
 
 def consented_members(
@@ -140,6 +156,7 @@ def consented_members(
         Consent.organisation_id == staff.organisation_id,
         or_(Consent.staff_id.is_(None), Consent.staff_id == staff.staff_id),
         live_on(on),
+        within_limit(staff, community_id),
     )
     if text is None or not text.strip():
         return members_among(session, community_id, among, limit=HELPED_MAX)
@@ -157,6 +174,7 @@ def helped_scopes(
             Consent.organisation_id == staff.organisation_id,
             or_(Consent.staff_id.is_(None), Consent.staff_id == staff.staff_id),
             live_on(on),
+            within_limit(staff, community_id),
         )
         .order_by(Consent.id)
     )
@@ -252,7 +270,14 @@ def organisations(session: Session, community_id: int, on: date) -> list[Organis
         people = found.setdefault(organisation.id, (organisation, []))[1]
         if staff is not None:
             people.append(
-                StaffLine(staff.id, staff.member_id, row[2] or "", staff.from_on, staff.until_on)
+                StaffLine(
+                    staff.id,
+                    staff.member_id,
+                    row[2] or "",
+                    staff.from_on,
+                    staff.until_on,
+                    areas_from(staff.area_ids),
+                )
             )
     return [
         OrganisationLine(one.id, one.name, one.kind, tuple(people))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     Date,
@@ -96,6 +97,8 @@ class MemberRole(Base):
     member_id: Mapped[UUID] = within("member", index=False)
     role: Mapped[str] = one_of(*ROLES)
     since: Mapped[datetime]
+    # ids as text, of a coordinator who is limited to areas; NULL: everywhere, never by a lost row
+    area_ids: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Need(Base):

@@ -89,6 +89,8 @@ def make_printed_code(
 def _need_no_less(session: Session, actor: Actor, person_id: UUID) -> None:
     """Refuse a coordinator an admin's code, and everybody that of another bank's office.
 
+    A coordinator limited to areas gets nobody's who has a role: it may reach further than theirs.
+
     Raises: AdminOnly.
     """
     held = session.execute(
@@ -102,7 +104,7 @@ def _need_no_less(session: Session, actor: Actor, person_id: UUID) -> None:
         )
         .where(Member.person_id == person_id)
     ).all()
-    if any(role == "admin" for _, role in held):
+    if any(role == "admin" for _, role in held) or (held and actor.areas is not None):
         need_admin(actor)
     if not is_house(actor) and any(where != actor.community_id for where, _ in held):
         raise AdminOnly()

@@ -3,6 +3,7 @@
 Each may be said twice; only a coordinator approves, only an admin grants.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -125,6 +126,41 @@ def withdraw_role(session: Session, actor: Actor, member_id: UUID, role: str) ->
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def lock_coordinators(
+    session: Session, community_id: int
+) -> tuple[frozenset[UUID], dict[UUID, list[str] | None]]:
+    """Lock who runs a community; return the admins, and the coordinators with their limits."""
+    rows = session.execute(
+        select(MemberRole.member_id, MemberRole.role, MemberRole.area_ids)
+        .where(MemberRole.community_id == community_id)
+        .order_by(MemberRole.member_id, MemberRole.role)
+        .with_for_update(key_share=True)
+    ).all()
+    admins = frozenset(row.member_id for row in rows if row.role == "admin")
+    return admins, {row.member_id: row.area_ids for row in rows if row.role == "coordinator"}
+
+
+def limit_role(
+    session: Session, community_id: int, member_id: UUID, area_ids: Collection[UUID]
+) -> None:
+    """Write down a coordinator's limit, none: everywhere; who may is asked by the caller."""
+    session.execute(
+        update(MemberRole)
+        .where(
+            MemberRole.community_id == community_id,
+            MemberRole.member_id == member_id,
+            MemberRole.role == "coordinator",
+        )
+        .values(area_ids=limit_from(area_ids))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def limit_from(area_ids: Collection[UUID]) -> list[str] | None:
+    """Return a limit as it is kept on a row; no area: everywhere."""
+    return sorted(map(str, area_ids)) or None
 
 
 def stop_texts(session: Session, community_id: int, phone: str, stopped: bool) -> list[UUID]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from timebank.geo import Place
 from timebank.kernel.wording import fold
 from timebank.members.models import Member, Need
+from timebank.members.queries.among import MemberIds, is_among
 from timebank.members.queries.people import HOME, NEED
 from timebank.members.queries.views import MemberHit
 from timebank.members.rules.spelling import likeness
@@ -23,7 +24,6 @@ FUZZY_ROWS_MAX = 4000
 TEXT_MAX = 80
 TOKENS_MAX = 6
 FINDABLE = ("asked", "provisional", "active", "paused")
-MemberIds = Select[UUID]
 
 
 def find_members(
@@ -36,16 +36,16 @@ def find_members(
 ) -> list[MemberHit]:
     """Return members by last digits of the number, part of a name, nickname or street.
 
-    among: a select of member ids to stay within (a helper's consented members). Best first.
+    among: a select of member ids to stay within (a helper's consented members, some areas).
+    Best first.
     """
     tokens = fold(text[:TEXT_MAX]).split()[:TOKENS_MAX]
     if "".join(tokens).isdigit():  # "555 0142" is one number
         tokens = ["".join(tokens)]
     if not tokens:
         return []
-    inside = and_(Member.community_id == community_id, Member.state.in_(FINDABLE))
-    if among is not None:
-        inside = and_(inside, Member.id.in_(among))
+    here = and_(Member.community_id == community_id, Member.state.in_(FINDABLE))
+    inside = and_(here, is_among(Member.id, among))
     said = [_said(token) for token in tokens]
     rows = session.execute(_hits().where(inside, *said).limit(CANDIDATES_MAX)).all()
     if rows:

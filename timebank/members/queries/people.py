@@ -20,6 +20,7 @@ from timebank.members.models import (
     MemberRole,
     Need,
 )
+from timebank.members.queries.among import MemberIds, is_among
 from timebank.members.queries.views import (
     ContactMember,
     HouseholdView,
@@ -164,6 +165,7 @@ def member_lines(
     states: Collection[str] = PRESENT_STATES,
     after: UUID | None = None,
     limit: int = 50,
+    among: MemberIds | None = None,
 ) -> list[MemberLine]:
     """Return a page of members by name; `after`: the member the page before ended with."""
     wanted = (
@@ -178,7 +180,11 @@ def member_lines(
             Member.asked_at,
         )
         .outerjoin(Driver, DRIVER)
-        .where(Member.community_id == community_id, Member.state.in_(states))
+        .where(
+            Member.community_id == community_id,
+            Member.state.in_(states),
+            is_among(Member.id, among),
+        )
         .order_by(Member.name, Member.id)
         .limit(limit)
     )

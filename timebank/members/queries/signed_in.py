@@ -5,10 +5,12 @@ A token counts until it is ended or expires, on a shared computer also while it 
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from timebank.kernel.actor import Areas
 from timebank.members.models import Community, Driver, Member, MemberRole, SignInSession
 from timebank.members.queries.communities import COMMUNITY_COLUMNS, facts_from
 from timebank.members.queries.views import SignedIn
@@ -34,23 +36,29 @@ def signed_in(session: Session, token_hash: str, slug: str, now: datetime) -> Si
     first = tuple(rows[0])
     person_id, session_id, seen_at, is_shared, member_id, name, first_name = first[:7]
     language, large_text, state, driver_id, driver_state = first[7:12]
-    granted = {row[12] for row in rows if row[12]}
+    granted = {row[12]: row[13] for row in rows if row[12]}
     return SignedIn(
         person_id=person_id,
         session_id=session_id,
         seen_at=seen_at,
         is_shared=is_shared,
-        community=facts_from(first[13:]),
+        community=facts_from(first[14:]),
         member_id=member_id,
         name=name or "",
         first_name=first_name or "",
         language=language or "en",
         large_text=bool(large_text),
         state=state or "",
-        roles=_roles(state, driver_id is not None, granted),
+        roles=_roles(state, driver_id is not None, set(granted)),
+        areas=None if "admin" in granted else areas_from(granted.get("coordinator")),
         driver_id=driver_id,
         driver_state=driver_state or "",
     )
+
+
+def areas_from(area_ids: list[str] | None) -> Areas:
+    """Return a limit as it is kept on a row as a set of ids; None: everywhere."""
+    return None if area_ids is None else frozenset(map(UUID, area_ids))
 
 
 def _sessions(slug: str) -> Select[*tuple[Any, ...]]:
@@ -70,6 +78,7 @@ def _sessions(slug: str) -> Select[*tuple[Any, ...]]:
             Driver.id,
             Driver.state,
             MemberRole.role,
+            MemberRole.area_ids,
             *COMMUNITY_COLUMNS,
         )
         .select_from(SignInSession)

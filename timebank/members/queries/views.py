@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from timebank.kernel.actor import Areas
 from timebank.members.queries.communities import CommunityFacts
 
 
@@ -29,6 +30,7 @@ class SignedIn:
     roles: frozenset[str]
     driver_id: UUID | None
     driver_state: str
+    areas: Areas = None  # a coordinator's limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from timebank.members import Credential, Driver, Member
+from timebank.members import Credential, Driver, Member, MemberIds, is_among
 
 _by = aliased(Member, name="approver")
 
@@ -24,7 +24,9 @@ class Approval:
     by: str
 
 
-def approvals(session: Session, community_id: int, *, limit: int = 20) -> list[Approval]:
+def approvals(
+    session: Session, community_id: int, *, limit: int = 20, among: MemberIds | None = None
+) -> list[Approval]:
     """Return the newest approvals of a community, in one statement."""
     c = community_id
     of_driver = and_(Member.community_id == c, Member.id == Driver.member_id)
@@ -34,6 +36,7 @@ def approvals(session: Session, community_id: int, *, limit: int = 20) -> list[A
         ).where(Member.community_id == c, Member.approved_at.is_not(None)),
         Member.approved_by_id,
         c,
+        among,
     )
     drivers = _by_whom(
         select(literal("driver"), Member.id, Member.name, Driver.approved_at, _by.name)
@@ -42,6 +45,7 @@ def approvals(session: Session, community_id: int, *, limit: int = 20) -> list[A
         .where(Driver.community_id == c, Driver.approved_at.is_not(None)),
         Driver.approved_by_id,
         c,
+        among,
     )
     papers = _by_whom(
         select(Credential.kind, Member.id, Member.name, Credential.checked_at, _by.name)
@@ -51,6 +55,7 @@ def approvals(session: Session, community_id: int, *, limit: int = 20) -> list[A
         .where(Credential.community_id == c, Credential.checked_at.is_not(None)),
         Credential.checked_by_id,
         c,
+        among,
     )
     every = union_all(members, drivers, papers).subquery()
     newest = select(every).order_by(every.c.at.desc(), every.c.name).limit(limit)
@@ -60,5 +65,6 @@ def approvals(session: Session, community_id: int, *, limit: int = 20) -> list[A
     ]
 
 
-def _by_whom(rows: Any, approver_id: Any, community_id: int) -> Any:
-    return rows.outerjoin(_by, and_(_by.community_id == community_id, _by.id == approver_id))
+def _by_whom(rows: Any, approver_id: Any, community_id: int, among: MemberIds | None) -> Any:
+    by = and_(_by.community_id == community_id, _by.id == approver_id)
+    return rows.where(is_among(Member.id, among)).outerjoin(_by, by)

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from timebank.ledger import Account, Entry, Hold
-from timebank.members import Credential, Driver, Member
+from timebank.members import Credential, Driver, Member, MemberIds, is_among
 from timebank.notifications import Message, Task
 from timebank.rides import Ride
 
@@ -75,24 +75,41 @@ def audit_light(session: Session, community_id: int, now: datetime) -> AuditLigh
     return AuditLight(*row)
 
 
-def waiting(session: Session, community_id: int, now: datetime) -> Waiting:
+def waiting(
+    session: Session, community_id: int, now: datetime, among: MemberIds | None = None
+) -> Waiting:
     """Count what a coordinator's other pages hold, in one statement."""
     c = community_id
-    calls = _count(Task, Task.community_id == c, Task.state == "open", Task.due_at <= now)
+    calls = _count(
+        Task,
+        Task.community_id == c,
+        Task.state == "open",
+        Task.due_at <= now,
+        is_among(Task.member_id, among),
+    )
     papers = _count(
         Message,
         Message.community_id == c,
         Message.channel == "paper",
         Message.state == "waiting",
         Message.due_at <= now,
+        is_among(Message.member_id, among),
     )
     members = _count(
         Member,
         Member.community_id == c,
         or_(Member.state == "asked", Member.state == "provisional"),
+        is_among(Member.id, among),
     )
-    drivers = _count(Driver, Driver.community_id == c, Driver.state == "asked")
-    unchecked = _count(Credential, Credential.community_id == c, Credential.checked_at.is_(None))
+    driving = is_among(Driver.member_id, among)
+    drivers = _count(Driver, Driver.community_id == c, Driver.state == "asked", driving)
+    theirs = select(Driver.id).where(Driver.community_id == c, driving)
+    unchecked = _count(
+        Credential,
+        Credential.community_id == c,
+        Credential.checked_at.is_(None),
+        is_among(Credential.driver_id, None if among is None else theirs),
+    )
     row = session.execute(select(calls, papers, members + drivers + unchecked)).one()
     return Waiting(*row)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from timebank import ledger
 from timebank.ledger import Transfer
+from timebank.members import MemberIds, is_among
 from timebank.notifications import Message
 from timebank.rides import Ride, RideEvent, RideRequest
 
@@ -44,10 +45,19 @@ class Figures:
         return round(100 * self.kept / ended) if ended else None
 
 
-def figures(session: Session, community_id: int, since: datetime, until: datetime) -> Figures:
-    """Count a community's rides, hours and messages of a span: five statements."""
-    states, barriers = _outcomes(session, community_id, since, until)
-    waits = _minutes_to_yes(session, community_id, since, until)
+def figures(
+    session: Session,
+    community_id: int,
+    since: datetime,
+    until: datetime,
+    among: MemberIds | None = None,
+) -> Figures:
+    """Count a community's rides, hours and messages of a span: five statements.
+
+    among: these riders' only, then the trial balance, which is everybody's, is left at 0.
+    """
+    states, barriers = _outcomes(session, community_id, since, until, among)
+    waits = _minutes_to_yes(session, community_id, since, until, among)
     return Figures(
         asked=sum(states.values()),
         kept=states.get("done", 0),
@@ -57,9 +67,9 @@ def figures(session: Session, community_id: int, since: datetime, until: datetim
         nobody_there=states.get("nobody_there", 0),
         open=sum(count for state, count in states.items() if state not in _ENDED),
         minutes_to_yes_median=round(median(waits)) if waits else None,
-        minutes_moved=_moved(session, community_id, since, until),
-        messages_by_channel=_carried(session, community_id, since, until),
-        trial_balance=ledger.trial_balance(session, community_id),
+        minutes_moved=_moved(session, community_id, since, until, among),
+        messages_by_channel=_carried(session, community_id, since, until, among),
+        trial_balance=ledger.trial_balance(session, community_id) if among is None else 0,
     )
 
 
@@ -67,11 +77,20 @@ _ENDED = ("done", "stopped", "nobody_there", "cancelled", "unmet")
 
 
 def _outcomes(
-    session: Session, community_id: int, since: datetime, until: datetime
+    session: Session,
+    community_id: int,
+    since: datetime,
+    until: datetime,
+    among: MemberIds | None,
 ) -> tuple[dict[str, int], dict[str, int]]:
     rows = session.execute(
         select(Ride.state, Ride.barrier, func.count().label("rides"))
-        .where(Ride.community_id == community_id, Ride.pickup_at >= since, Ride.pickup_at < until)
+        .where(
+            Ride.community_id == community_id,
+            Ride.pickup_at >= since,
+            Ride.pickup_at < until,
+            is_among(Ride.rider_id, among),
+        )
         .group_by(Ride.state, Ride.barrier)
     )
     states: dict[str, int] = {}
@@ -84,7 +103,11 @@ def _outcomes(
 
 
 def _minutes_to_yes(
-    session: Session, community_id: int, since: datetime, until: datetime
+    session: Session,
+    community_id: int,
+    since: datetime,
+    until: datetime,
+    among: MemberIds | None,
 ) -> list[float]:
     first_yes = func.min(RideEvent.at)
     rows = session.execute(
@@ -102,23 +125,46 @@ def _minutes_to_yes(
                 RideEvent.verb == "accept",
             ),
         )
-        .where(Ride.community_id == community_id, Ride.pickup_at >= since, Ride.pickup_at < until)
+        .where(
+            Ride.community_id == community_id,
+            Ride.pickup_at >= since,
+            Ride.pickup_at < until,
+            is_among(Ride.rider_id, among),
+        )
         .group_by(Ride.id, RideRequest.asked_at)
     )
     return [(yes - asked).total_seconds() / 60 for asked, yes in rows]
 
 
-def _moved(session: Session, community_id: int, since: datetime, until: datetime) -> int:
+def _moved(
+    session: Session,
+    community_id: int,
+    since: datetime,
+    until: datetime,
+    among: MemberIds | None,
+) -> int:
+    theirs = select(Ride.id).where(
+        Ride.community_id == community_id, is_among(Ride.rider_id, among)
+    )
     rows = session.execute(
         select(Transfer.kind, func.sum(Transfer.minutes))
-        .where(Transfer.community_id == community_id, Transfer.at >= since, Transfer.at < until)
+        .where(
+            Transfer.community_id == community_id,
+            Transfer.at >= since,
+            Transfer.at < until,
+            is_among(Transfer.subject_id, None if among is None else theirs),
+        )
         .group_by(Transfer.kind)
     )
     return sum(-minutes if kind == "reversal" else minutes for kind, minutes in rows)
 
 
 def _carried(
-    session: Session, community_id: int, since: datetime, until: datetime
+    session: Session,
+    community_id: int,
+    since: datetime,
+    until: datetime,
+    among: MemberIds | None,
 ) -> dict[str, int]:
     rows = session.execute(
         select(Message.channel, func.count().label("sent"))
@@ -127,6 +173,7 @@ def _carried(
             Message.state == "sent",
             Message.sent_at >= since,
             Message.sent_at < until,
+            is_among(Message.member_id, among),
         )
         .group_by(Message.channel)
         .order_by(func.count().desc(), Message.channel)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
+from timebank.areas import Area, MemberArea
 from timebank.geo import Place
 from timebank.kernel.calendar import local, local_instant
 from timebank.kernel.wording import phone_words
@@ -120,7 +121,7 @@ def ride_list(session: Session, community: CommunityFacts, period: Period) -> It
 def member_list(session: Session, community: CommunityFacts, period: Period) -> Iterator[Line]:
     """Yield everybody who asked to join in the period, with their hours, by name."""
     rows = session.execute(
-        select(Member, Account.balance, Account.held)
+        select(Member, Account.balance, Account.held, Area.name.label("area"))
         .outerjoin(
             Account,
             and_(
@@ -129,6 +130,11 @@ def member_list(session: Session, community: CommunityFacts, period: Period) -> 
                 Account.owner_id == Member.id,
             ),
         )
+        .outerjoin(
+            MemberArea,
+            and_(MemberArea.community_id == community.id, MemberArea.member_id == Member.id),
+        )
+        .outerjoin(Area, _of(Area, MemberArea.area_id, community.id))
         .where(
             Member.community_id == community.id,
             period.holds(Member.asked_at, community.time_zone),
@@ -143,6 +149,7 @@ def member_list(session: Session, community: CommunityFacts, period: Period) -> 
             "email": member.email or "",
             "language": member.language,
             "contact_wish": member.contact_wish,
+            "area": row.area or "",
             "state": member.state,
             "asked_at": _clock(member.asked_at, community),
             "balance_minutes": "" if row.balance is None else row.balance,

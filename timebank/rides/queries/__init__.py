@@ -24,6 +24,7 @@ from timebank.rides.queries.pages import (
     request_by_id,
     ride_by_code,
     ride_by_id,
+    riders_of_code,
     rides_of_request,
     usual_trips,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "request_by_id",
     "ride_by_code",
     "ride_by_id",
+    "riders_of_code",
     "rides_about",
     "rides_between",
     "rides_by_ids",

@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from timebank.matching import Weights
-from timebank.members import CommunityFacts, Member
+from timebank.members import CommunityFacts, Member, MemberIds, is_among
 from timebank.rides.models import Invitation, Ride, RideEvent
 from timebank.rides.queries.candidates import ranked_for
 from timebank.rides.queries.rows import rides_where
@@ -32,7 +32,12 @@ class EventView:
 
 
 def without_driver(
-    session: Session, community_id: int, now: datetime, *, hours: int = 48
+    session: Session,
+    community_id: int,
+    now: datetime,
+    *,
+    hours: int = 48,
+    among: MemberIds | None = None,
 ) -> list[NeedView]:
     """Return rides without a driver in the next hours, the longest wait first: two statements."""
     views = rides_where(
@@ -40,6 +45,7 @@ def without_driver(
         community_id,
         Ride.state == "looking",
         Ride.pickup_at < now + timedelta(hours=hours),
+        is_among(Ride.rider_id, among),
     )
     views.sort(key=lambda view: (view.asked_at, view.pickup_at))
     counts = _asked_counts(session, community_id, [view.id for view in views])
@@ -47,11 +53,22 @@ def without_driver(
 
 
 def rides_between(
-    session: Session, community_id: int, since: datetime, until: datetime, *, limit: int = 500
+    session: Session,
+    community_id: int,
+    since: datetime,
+    until: datetime,
+    *,
+    limit: int = 500,
+    among: MemberIds | None = None,
 ) -> list[RideView]:
     """Return all rides with since <= pickup < until, by pickup."""
     return rides_where(
-        session, community_id, Ride.pickup_at >= since, Ride.pickup_at < until, limit=limit
+        session,
+        community_id,
+        Ride.pickup_at >= since,
+        Ride.pickup_at < until,
+        is_among(Ride.rider_id, among),
+        limit=limit,
     )
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 from timebank import geo
 from timebank.geo import Place
 from timebank.kernel.calendar import local
-from timebank.members import Driver
-from timebank.rides.models import Invitation, Ride, RideRequest
+from timebank.members import Driver, MemberIds, is_among
+from timebank.rides.models import Invitation, Ride, RideRequest, StandingRequest
 from timebank.rides.queries.rows import ride_by_id, rides_where
 from timebank.rides.queries.views import OfferView, RideView, UsualTrip
 from timebank.rides.rules.states import ENDED
@@ -52,13 +52,28 @@ def ride_by_code(session: Session, community_id: int, code: str) -> RideView | N
     return found[0] if found else None
 
 
+def riders_of_code(community_id: int, code: str) -> MemberIds:
+    """Select whose a code is: the rider of a ride, or of rides that come again."""
+    ride = select(Ride.rider_id).where(Ride.community_id == community_id, Ride.code == code.upper())
+    series = select(StandingRequest.rider_id).where(
+        StandingRequest.community_id == community_id, StandingRequest.code == code.upper()
+    )
+    return select(ride.union(series).subquery().c.rider_id)
+
+
 def rides_of_request(session: Session, community_id: int, request_id: UUID) -> list[RideView]:
     """Return the legs of one request by pickup."""
     return rides_where(session, community_id, Ride.request_id == request_id)
 
 
 def drives_of(
-    session: Session, community_id: int, driver_id: UUID, now: datetime, *, limit: int = 50
+    session: Session,
+    community_id: int,
+    driver_id: UUID,
+    now: datetime,
+    *,
+    limit: int = 50,
+    among: MemberIds | None = None,
 ) -> list[RideView]:
     """Return the rides a driver has promised and not ended yet, by pickup."""
     return rides_where(
@@ -66,12 +81,18 @@ def drives_of(
         community_id,
         Ride.driver_id == driver_id,
         Ride.state.not_in(tuple(ENDED)),
+        is_among(Ride.rider_id, among),
         limit=limit,
     )
 
 
 def driven_by(
-    session: Session, community_id: int, driver_id: UUID, *, limit: int = 50
+    session: Session,
+    community_id: int,
+    driver_id: UUID,
+    *,
+    limit: int = 50,
+    among: MemberIds | None = None,
 ) -> list[RideView]:
     """Return the rides a driver drove, newest first."""
     newest = (
@@ -80,6 +101,7 @@ def driven_by(
             Ride.community_id == community_id,
             Ride.driver_id == driver_id,
             Ride.state.in_(("done", "stopped", "nobody_there")),
+            is_among(Ride.rider_id, among),
         )
         .order_by(Ride.pickup_at.desc())
         .limit(limit)
@@ -238,5 +260,6 @@ def _offer(row: Any) -> OfferView:
 __all__ = [
     "driven_by", "driver_of_member", "drives_of", "last_request_to", "my_rides",
     "offer_by_code", "offer_by_id", "offers_of", "request_by_id", "ride_by_code", "ride_by_id",
+    "riders_of_code",
     "rides_of_request", "usual_trips",
 ]  # fmt: skip

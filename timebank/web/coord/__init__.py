@@ -5,6 +5,7 @@ Reads go through a package's queries, a write is one operation; nothing is decid
 
 from timebank.web.coord import (
     acting,
+    areas,
     audit,
     board,
     calls,
@@ -29,6 +30,7 @@ from timebank.web.coord.pages import pages
 
 __all__ = [
     "acting",
+    "areas",
     "audit",
     "board",
     "calls",

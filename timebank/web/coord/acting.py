@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from timebank import intermediaries, rides
 from timebank.kernel.errors import Conflict, Invalid
-from timebank.web import acting_words, session
+from timebank.web import acting_words, naming, session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
 from timebank.web.forms import Form, blank, posted
@@ -22,13 +22,13 @@ BEFORE_MAX = 20
 
 
 @pages.get("/acting")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def acting() -> ResponseReturnValue:
     return _page(blank())
 
 
 @pages.post("/acting/<uuid:review_id>")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def acting_done(review_id: UUID) -> ResponseReturnValue:
     """Write down what came of it; a "no" calls off what was booked."""
     form = posted()
@@ -47,11 +47,13 @@ def acting_done(review_id: UUID) -> ResponseReturnValue:
 
 
 def _page(form: Form, at: UUID | None = None) -> str:
-    community = session.community()
+    community, seen = session.community(), naming.among()
     with reading() as db:
-        still_open = intermediaries.reviews(db, community.id, is_open=True)
-        before = intermediaries.reviews(db, community.id, is_open=False, limit=BEFORE_MAX)
-        months = intermediaries.sample_outcomes(db, community.id)
+        still_open = intermediaries.reviews(db, community.id, is_open=True, among=seen)
+        before = intermediaries.reviews(
+            db, community.id, is_open=False, limit=BEFORE_MAX, among=seen
+        )
+        months = intermediaries.sample_outcomes(db, community.id, among=seen)
     return render_template(
         "coord/acting.html",
         form=form,

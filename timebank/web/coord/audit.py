@@ -18,7 +18,7 @@ NAMED_MAX = 10  # findings whose ride is looked up, so that the page stays a few
 
 
 @pages.get("/board/audit")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def audit() -> ResponseReturnValue:
     community = session.community()
     with reading() as db:

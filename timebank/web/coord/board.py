@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from timebank import reports, rides
 from timebank.rides import NeedView
-from timebank.web import session
+from timebank.web import naming, session
 from timebank.web.access import access
 from timebank.web.coord.findings import week_finding
 from timebank.web.coord.pages import pages
@@ -22,17 +22,17 @@ SHOWN = 12  # waits beyond these are one line: the list is for the next hour's w
 
 
 @pages.get("/board")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def board() -> ResponseReturnValue:
     community = session.community()
     monday, since, until = week_days(community.time_zone, now())
     with reading() as db:
-        light = reports.audit_light(db, community.id, now())
-        waiting = reports.waiting(db, community.id, now())
-        needs = rides.without_driver(db, community.id, now(), hours=HOURS)
+        light = reports.audit_light(db, community.id, now()) if session.areas() is None else None
+        waiting = reports.waiting(db, community.id, now(), naming.among())
+        needs = rides.without_driver(db, community.id, now(), hours=HOURS, among=naming.among())
         chosen = _chosen(needs)
         ranked = rides.ranked(db, community, chosen.ride, now()) if chosen else []
-        week = rides.rides_between(db, community.id, since, until)
+        week = rides.rides_between(db, community.id, since, until, among=naming.among())
     listed = ranks(chosen.ride, ranked) if chosen else []
     picture = WeekPicture(monday, community.time_zone, now())
     shown_day = picture.day_of(chosen.ride.pickup_at) if chosen else picture.today

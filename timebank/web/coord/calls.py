@@ -10,7 +10,7 @@ from timebank import notifications, rides
 from timebank.kernel.actor import Actor
 from timebank.notifications import TaskView
 from timebank.rides import RideView
-from timebank.web import session
+from timebank.web import naming, session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
 from timebank.web.forms import Form, blank, posted
@@ -25,13 +25,13 @@ BEFORE_RIDING = ("waiting_for_call", "looking", "found", "on_the_way", "here")
 
 
 @pages.get("/board/calls")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def calls() -> ResponseReturnValue:
     return _page(request.args.get("task", ""), blank())
 
 
 @pages.post("/board/calls/<uuid:task_id>")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def call_done(task_id: UUID) -> ResponseReturnValue:
     """Tick a task off with what came of it."""
     form = posted()
@@ -71,11 +71,11 @@ def _ride_asked_about(db: Session, community_id: int, task: TaskView) -> RideVie
 def _page(chosen_id: str, form: Form) -> str:
     community = session.community()
     with reading() as db:
-        tasks = notifications.tasks_open(db, community.id)
+        tasks = notifications.tasks_open(db, community.id, among=naming.among())
         due = [task for task in tasks if task.due_at <= now()]
         chosen = next((task for task in tasks if str(task.id) == chosen_id), None)
         chosen = chosen or (tasks[0] if tasks else None)
-        ride = _ride_of(db, community.id, chosen) if chosen else None
+        ride = _ride_shown(db, community.id, chosen) if chosen else None
         asked = _ride_asked_about(db, community.id, chosen) if chosen else None
     return render_template(
         "coord/calls.html",
@@ -87,6 +87,12 @@ def _page(chosen_id: str, form: Form) -> str:
         asks_for_ride=asked is not None,
         form=form,
     )
+
+
+def _ride_shown(db: Session, community_id: int, task: TaskView) -> RideView | None:
+    """Return the ride a task is about, where its rider may be seen, too: a driver's may not."""
+    ride = _ride_of(db, community_id, task)
+    return ride if ride and naming.may_see(db, ride.rider.member_id) else None
 
 
 def _ride_of(db: Session, community_id: int, task: TaskView) -> RideView | None:

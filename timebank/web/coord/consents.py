@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from timebank import intermediaries, members, rides
 from timebank.intermediaries import ConsentView, SeenBefore
 from timebank.kernel.errors import TimebankError
-from timebank.web import acting_words, session
+from timebank.web import acting_words, naming, session
 from timebank.web.access import access
 from timebank.web.coord.member import the_member
 from timebank.web.coord.pages import pages
@@ -25,13 +25,13 @@ DOCUMENT_MAX = 120
 
 
 @pages.get("/people/<uuid:member_id>/helpers")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def consents(member_id: UUID) -> ResponseReturnValue:
     return _page(member_id, blank())
 
 
 @pages.post("/people/<uuid:member_id>/helpers/<uuid:consent_id>/stop")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def consent_stop(member_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     """End it now, as the member said on the telephone; a no to what was asked calls off, too."""
     one = _theirs(member_id, consent_id)
@@ -44,7 +44,7 @@ def consent_stop(member_id: UUID, consent_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/people/<uuid:member_id>/helpers/<uuid:consent_id>/yes")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def consent_yes(member_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     """Write down the member's own yes: to what was asked, or to one more year."""
     one = _theirs(member_id, consent_id)
@@ -57,7 +57,7 @@ def consent_yes(member_id: UUID, consent_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/people/<uuid:member_id>/acts/<uuid:act_id>/deny")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def act_denied(member_id: UUID, act_id: UUID) -> ResponseReturnValue:
     """Write down that the member did not ask for something; what was booked is called off."""
     with reading() as db:
@@ -69,12 +69,16 @@ def act_denied(member_id: UUID, act_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/people/<uuid:member_id>/guardian")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def guardian(member_id: UUID) -> ResponseReturnValue:
     """Keep a guardian's paper that I saw; it counts when a second person has seen it."""
     form = posted()
     document = form.text("document", max_length=DOCUMENT_MAX, say=_("Type which court and day"))
     guardian_id = form.id("guardian", say=_("Choose the guardian"))
+    if guardian_id is not None:
+        with reading() as db:
+            if not naming.may_see(db, guardian_id):
+                abort(404)
     if form.is_good and guardian_id is not None:
         try:
             write(
@@ -94,7 +98,7 @@ def guardian(member_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/people/<uuid:member_id>/helpers/<uuid:consent_id>/seen")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def guardian_seen(member_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     """Keep that I saw the paper, too."""
     one, form = _theirs(member_id, consent_id), blank()
@@ -131,7 +135,7 @@ def _page(member_id: UUID, form: Form) -> str:
 
 def _rendered(db: Session, member_id: UUID, form: Form, text: str) -> str:
     community_id = session.community().id
-    hits = members.find_members(db, community_id, text) if text else []
+    hits = members.find_members(db, community_id, text, among=naming.among()) if text else []
     return render_template(
         "coord/consents.html",
         person=the_member(db, member_id),

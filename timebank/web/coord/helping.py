@@ -20,14 +20,14 @@ from timebank.web.services import now, reading, today, write
 
 
 @pages.get("/helpers/work")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def helping() -> ResponseReturnValue:
     """Show who has learned what, and the hours that wait."""
     return _page(blank(day="t"))
 
 
 @pages.post("/helpers/work/<uuid:member_id>/training")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def confirm_training(member_id: UUID) -> ResponseReturnValue:
     """Confirm what a helper ticked."""
     write(desks.confirm_training, session.actor(), member_id, now())
@@ -35,7 +35,7 @@ def confirm_training(member_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/helpers/work/<uuid:member_id>/hours")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def note_hours(member_id: UUID) -> ResponseReturnValue:
     """Write down time for a helper; another coordinator counts it."""
     form = posted()
@@ -53,7 +53,7 @@ def note_hours(member_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/helpers/work/hours/<uuid:time_id>/<any(count, refuse):answer>")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def decide_hours(time_id: UUID, answer: str) -> ResponseReturnValue:
     """Count hours from the community fund, or do not."""
     try:

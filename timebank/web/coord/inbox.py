@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from timebank import inbound
 from timebank.inbound import TextsStopped
-from timebank.web import session
+from timebank.web import naming, session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
 from timebank.web.forms import Form, blank, posted
@@ -18,14 +18,14 @@ OUTCOMES = ("called", "noise", "done")
 
 
 @pages.get("/inbox")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def inbox() -> ResponseReturnValue:
     """Show what waits, and the last that were closed."""
     return _page(request.args.get("text", ""), blank())
 
 
 @pages.post("/inbox/<uuid:text_id>/answer")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def inbox_answer(text_id: UUID) -> ResponseReturnValue:
     """Send a person's own words back, and close the text."""
     form = posted()
@@ -41,7 +41,7 @@ def inbox_answer(text_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/inbox/<uuid:text_id>/close")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def inbox_close(text_id: UUID) -> ResponseReturnValue:
     """Close a text without an answer."""
     form = posted()
@@ -55,8 +55,8 @@ def inbox_close(text_id: UUID) -> ResponseReturnValue:
 def _page(chosen_id: str, form: Form) -> str:
     community = session.community()
     with reading() as db:
-        waiting = inbound.inbox(db, community.id)
-        before = inbound.inbox(db, community.id, is_open=False, limit=12)
+        waiting = inbound.inbox(db, community.id, among=naming.among())
+        before = inbound.inbox(db, community.id, is_open=False, limit=12, among=naming.among())
     chosen = next((line for line in waiting if str(line.id) == chosen_id), None)
     chosen = chosen or (waiting[0] if waiting else None)
     return render_template(

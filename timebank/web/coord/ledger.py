@@ -29,7 +29,7 @@ SHOWN = 50
 
 
 @pages.get("/ledger", endpoint="ledger")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def listed() -> ResponseReturnValue:
     """The newest transfers: of everybody, or of the member that was found."""
     community = session.community()
@@ -56,20 +56,20 @@ def listed() -> ResponseReturnValue:
 
 
 @pages.get("/ledger/<uuid:transfer_id>")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def transfer(transfer_id: UUID) -> ResponseReturnValue:
     return _transfer_page(transfer_id, blank(), asks=False)
 
 
 @pages.get("/ledger/<uuid:transfer_id>/reverse")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def reverse(transfer_id: UUID) -> ResponseReturnValue:
     """Ask before turning a transfer back: what moves where, and why."""
     return _transfer_page(transfer_id, blank(), asks=True)
 
 
 @pages.post("/ledger/<uuid:transfer_id>/reverse")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def reverse_now(transfer_id: UUID) -> ResponseReturnValue:
     form = posted()
     reason = form.text("reason", max_length=200, say=_("Say why, so that others understand it"))

@@ -7,12 +7,14 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from timebank import intermediaries, ledger, members, notifications, rides
+from timebank import areas, intermediaries, ledger, members, notifications, rides
+from timebank.kernel.actor import Actor
 from timebank.members import DriverView, MemberView, NoSuchMember, Window
 from timebank.rides import RideView
-from timebank.web import session
+from timebank.web import naming, placing, session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
+from timebank.web.forms import posted
 from timebank.web.services import now, reading, today, write
 from timebank.web.words import WEEKDAYS
 
@@ -21,22 +23,28 @@ PAPER_SOON = timedelta(days=30)
 
 
 @pages.get("/people/<uuid:member_id>")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def member(member_id: UUID) -> ResponseReturnValue:
     community = session.community()
     day = today(community.time_zone)
     with reading() as db:
         person = the_member(db, member_id)
+        lies_in, area_choices, area_form = placing.of_member(db, person)
         driver = members.driver_of(db, community.id, member_id)
+        granted = members.roles_of(db, community.id, [member_id]).get(member_id, frozenset())
         return render_template(
             "coord/member.html",
             person=person,
+            lies_in=lies_in,
+            area_choices=area_choices,
+            area_form=area_form,
             driver=driver,
             driving=_driving(db, community.id, driver) if driver else None,
             drives=_drives(db, community.id, driver) if driver else [],
             household=members.household_of(db, community.id, member_id),
-            granted=members.roles_of(db, community.id, [member_id]).get(member_id, frozenset()),
+            granted=granted,
             consents=intermediaries.consents_of(db, community.id, member_id, day),
+            may_print_code=_may_print_code(granted),
             balance=ledger.balances(db, community.id, [member_id]).get(member_id),
             history=rides.my_rides(db, community.id, member_id, now(), limit=RIDES_SHOWN),
             day=day,
@@ -45,32 +53,55 @@ def member(member_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/people/<uuid:member_id>/approve")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def approve(member_id: UUID) -> ResponseReturnValue:
     """Make somebody a member and tell them."""
+    form = posted()
+    is_asked = "area" in form.typed  # a community without areas asks for none
+    area_id = placing.read(form) if is_asked else None
     with reading() as db:
         the_member(db, member_id)
-    actor, community = session.actor(), session.community()
-    write(notifications.approve_and_greet, actor, community, member_id, now())
+    if form.is_good:
+        write(_approve, session.actor(), member_id, area_id, is_asked)
+    return _back(member_id)
+
+
+def _approve(
+    db: Session, actor: Actor, member_id: UUID, area_id: UUID | None, is_asked: bool
+) -> None:
+    """Say where they lie and make them a member, together."""
+    if is_asked:
+        areas.place_member(db, actor, member_id, area_id, now())
+    notifications.approve_and_greet(db, actor, session.community(), member_id, now())
+
+
+@pages.post("/people/<uuid:member_id>/area")
+@access("coordinator", whose="community", areas="within")
+def set_area(member_id: UUID) -> ResponseReturnValue:
+    """Say in which area somebody lies."""
+    form = posted()
+    area_id = placing.read(form)
+    if form.is_good:
+        write(areas.place_member, session.actor(on_behalf_of=member_id), member_id, area_id, now())
     return _back(member_id)
 
 
 @pages.post("/people/<uuid:member_id>/pause")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def pause(member_id: UUID) -> ResponseReturnValue:
     write(members.pause, session.actor(on_behalf_of=member_id), member_id)
     return _back(member_id)
 
 
 @pages.post("/people/<uuid:member_id>/resume")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def resume(member_id: UUID) -> ResponseReturnValue:
     write(members.resume, session.actor(on_behalf_of=member_id), member_id)
     return _back(member_id)
 
 
 @pages.post("/people/<uuid:member_id>/drives")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def drives(member_id: UUID) -> ResponseReturnValue:
     """Let somebody drive, for the first time or again."""
     driver = _the_driver(member_id)
@@ -82,12 +113,19 @@ def drives(member_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/people/<uuid:member_id>/no-drives")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def no_drives(member_id: UUID) -> ResponseReturnValue:
     """Put somebody's driving on hold."""
     driver = _the_driver(member_id)
     write(members.set_driver_state, session.actor(), driver.driver_id, "on_hold")
     return _back(member_id)
+
+
+def _may_print_code(granted: frozenset[str]) -> bool:
+    """Tell whether the visitor may let this person in: never somebody who reaches further."""
+    if session.areas() is not None:
+        return not granted
+    return "admin" not in granted or "admin" in session.roles()
 
 
 def the_member(db: Session, member_id: UUID) -> MemberView:
@@ -118,8 +156,13 @@ def _driving(db: Session, community_id: int, driver: DriverView) -> dict[str, ob
 
 def _drives(db: Session, community_id: int, driver: DriverView) -> list[RideView]:
     """Return what a driver promised, then what they drove."""
-    coming = rides.drives_of(db, community_id, driver.driver_id, now(), limit=RIDES_SHOWN)
-    return coming + rides.driven_by(db, community_id, driver.driver_id, limit=RIDES_SHOWN)
+    seen = naming.among()
+    coming = rides.drives_of(
+        db, community_id, driver.driver_id, now(), limit=RIDES_SHOWN, among=seen
+    )
+    return coming + rides.driven_by(
+        db, community_id, driver.driver_id, limit=RIDES_SHOWN, among=seen
+    )
 
 
 def _times(windows: list[Window]) -> list[tuple[str, tuple[tuple[int, int], ...]]]:

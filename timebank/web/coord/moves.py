@@ -65,7 +65,7 @@ def next_move(ride: RideView, at: datetime) -> str:
 
 
 @pages.post("/board/rides/<code:code>/said")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def said(code: str) -> ResponseReturnValue:
     """Write down what driver or rider said on the telephone."""
     word = posted().choice("what", SAID)
@@ -86,7 +86,7 @@ def said(code: str) -> ResponseReturnValue:
 @pages.get("/board/rides/<code:code>/stop", endpoint="stop", defaults={"word": "stop"})
 @pages.get("/board/rides/<code:code>/close", endpoint="close", defaults={"word": "close"})
 @pages.get("/board/rides/<code:code>/minutes", endpoint="minutes", defaults={"word": "minutes"})
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def check(code: str, word: str) -> ResponseReturnValue:
     """Ask before a move: what it does, and why."""
     with reading() as db:
@@ -96,7 +96,7 @@ def check(code: str, word: str) -> ResponseReturnValue:
 
 
 @pages.post("/board/rides/<code:code>/move")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def move(code: str) -> ResponseReturnValue:
     """Do what a page asked about."""
     form = posted()

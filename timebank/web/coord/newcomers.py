@@ -7,12 +7,12 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from timebank import geo, members
+from timebank import areas, geo, members
 from timebank.geo import Located
 from timebank.kernel.actor import Actor
 from timebank.kernel.errors import Invalid
 from timebank.members import AIDS, HELP_LEVELS, WISHES, ContactChange, NewMember
-from timebank.web import session
+from timebank.web import placing, session
 from timebank.web import words as web_words
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
@@ -20,26 +20,27 @@ from timebank.web.coord.places import located
 from timebank.web.coord.words import choices_of
 from timebank.web.forms import Form, blank, posted
 from timebank.web.i18n import gettext as _
-from timebank.web.services import now, write
+from timebank.web.services import now, reading, write
 
 
 @pages.get("/people/new")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def newcomer() -> ResponseReturnValue:
     return _page(blank(language="en", help_level="kerb", state="active"))
 
 
 @pages.post("/people/new")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def newcomer_add() -> ResponseReturnValue:
     """Take somebody on, with the home they gave."""
     form = posted()
     new = _new_member(form)
     address = form.text("address", max_length=200, required=False)
+    area_id = placing.read(form)
     spot = located(form, "address", address) if address and form.is_good else None
     if form.is_good:
         try:
-            member_id = write(_take_on, session.actor(channel="desk"), new, address, spot)
+            member_id = write(_take_on, session.actor(channel="desk"), new, address, spot, area_id)
         except Invalid as error:
             form.refuse_for(error, "name")
         else:
@@ -47,8 +48,15 @@ def newcomer_add() -> ResponseReturnValue:
     return _page(form), 422
 
 
-def _take_on(db: Session, actor: Actor, new: NewMember, address: str, spot: Located | None) -> UUID:
-    """Keep member and home together; the form sent twice finds both there."""
+def _take_on(
+    db: Session,
+    actor: Actor,
+    new: NewMember,
+    address: str,
+    spot: Located | None,
+    area_id: UUID | None,
+) -> UUID:
+    """Keep member, home and area together; the form sent twice finds both there."""
     member_id = members.take_on(db, actor, new, now())
     known = members.member_view(db, actor.community_id, member_id)
     if spot is not None and known.home_place_id is None:
@@ -63,6 +71,8 @@ def _take_on(db: Session, actor: Actor, new: NewMember, address: str, spot: Loca
         )
         of_member = replace(actor, on_behalf_of=member_id)
         members.set_contact(db, of_member, member_id, ContactChange(home_place_id=home_id))
+    if area_id is not None:
+        areas.place_member(db, actor, member_id, area_id, now())
     return member_id
 
 
@@ -85,9 +95,12 @@ def _new_member(form: Form) -> NewMember:
 
 
 def _page(form: Form) -> str:
+    with reading() as db:
+        area_choices = placing.choices(db)
     return render_template(
         "coord/newcomer.html",
         form=form,
+        area_choices=area_choices,
         wish_choices=choices_of(web_words.WISHES, WISHES),
         language_choices=choices_of(web_words.LANGUAGES, web_words.LANGUAGES),
         help_choices=choices_of(web_words.HELP_LEVELS, HELP_LEVELS),

@@ -17,13 +17,13 @@ from timebank.web.services import now, reading, today, write
 
 
 @pages.get("/helpers")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def organisations() -> ResponseReturnValue:
     return _page(blank())
 
 
 @pages.post("/helpers")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def organisation_new() -> ResponseReturnValue:
     form = posted()
     name = form.text("name", max_length=80)
@@ -35,7 +35,7 @@ def organisation_new() -> ResponseReturnValue:
 
 
 @pages.post("/helpers/<uuid:organisation_id>/hire")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def hire(organisation_id: UUID) -> ResponseReturnValue:
     """Put a member on an organisation's staff from today."""
     form = posted()
@@ -51,7 +51,7 @@ def hire(organisation_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/helpers/staff/<uuid:staff_id>/end")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def let_go(staff_id: UUID) -> ResponseReturnValue:
     """End somebody's work there: from now on they may book for nobody."""
     write(intermediaries.let_go, session.actor(), staff_id, now())

@@ -18,13 +18,13 @@ SHOWN = 30
 
 
 @pages.get("/places")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def places() -> ResponseReturnValue:
     return _page(blank())
 
 
 @pages.post("/places")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def place_new() -> ResponseReturnValue:
     """Add a place everybody may ask a ride to."""
     form = posted()

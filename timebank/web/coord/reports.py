@@ -8,7 +8,7 @@ from flask_babel import format_date
 
 from timebank import reports
 from timebank.kernel.calendar import local_day, local_instant
-from timebank.web import session
+from timebank.web import naming, session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
 from timebank.web.services import now, reading
@@ -18,7 +18,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 @pages.get("/reports", defaults={"month": ""})
 @pages.get("/reports/<month>")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def month(month: str) -> ResponseReturnValue:
     community = session.community()
     first = _first_day(month) if month else local_day(now(), community.time_zone).replace(day=1)
@@ -26,7 +26,7 @@ def month(month: str) -> ResponseReturnValue:
     since = local_instant(first, 0, community.time_zone)
     until = local_instant(after, 0, community.time_zone)
     with reading() as db:
-        found = reports.figures(db, community.id, since, until)
+        found = reports.figures(db, community.id, since, until, naming.among())
     return render_template(
         "coord/month.html",
         title=_month_words(first),
@@ -34,6 +34,7 @@ def month(month: str) -> ResponseReturnValue:
         after=after.strftime("%Y-%m"),
         is_now=since <= now() < until,
         figures=found,
+        is_whole=session.areas() is None,
     )
 
 

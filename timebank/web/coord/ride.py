@@ -20,7 +20,7 @@ from timebank.web.services import now, reading, write
 
 
 @pages.get("/board/rides/<code:code>")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def ride(code: str) -> ResponseReturnValue:
     community = session.community()
     with reading() as db:
@@ -47,7 +47,7 @@ def ride(code: str) -> ResponseReturnValue:
 
 
 @pages.post("/board/rides/<code:code>/ask")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def ask(code: str) -> ResponseReturnValue:
     """Ask one driver or several at once; the first yes drives."""
     with reading() as db:
@@ -60,7 +60,7 @@ def ask(code: str) -> ResponseReturnValue:
 
 
 @pages.post("/board/rides/<code:code>/assign")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def assign(code: str) -> ResponseReturnValue:
     """Write down a yes that a driver gave on the telephone."""
     form = posted()

@@ -25,13 +25,13 @@ PRINTED_LASTS = timedelta(hours=72)
 
 
 @pages.get("/people/<uuid:member_id>/limit")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def limit(member_id: UUID) -> ResponseReturnValue:
     return _limit_page(member_id, None)
 
 
 @pages.post("/people/<uuid:member_id>/limit")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def set_limit(member_id: UUID) -> ResponseReturnValue:
     """Keep how many hours somebody may get before they have given any."""
     form = posted()
@@ -64,7 +64,7 @@ def _limit_page(member_id: UUID, form: Form | None) -> str:
 
 
 @pages.post("/people/<uuid:member_id>/code")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def code(member_id: UUID) -> ResponseReturnValue:
     """Make a sign-in code and show it once, as a slip to print: it is kept nowhere in words."""
     with reading() as db:
@@ -84,7 +84,7 @@ def code(member_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/people/<uuid:member_id>/phone-code")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def phone_code(member_id: UUID) -> ResponseReturnValue:
     """Make the code for hearing rides in a call, and show it once, as a slip to print."""
     with reading() as db:
@@ -118,14 +118,14 @@ def roles(member_id: UUID) -> ResponseReturnValue:
 
 
 @pages.get("/people/<uuid:member_id>/paper")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def paper(member_id: UUID) -> ResponseReturnValue:
     """Write down a paper that somebody showed at the office."""
     return _paper_page(member_id, blank())
 
 
 @pages.post("/people/<uuid:member_id>/paper")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def paper_seen(member_id: UUID) -> ResponseReturnValue:
     form = posted()
     day = today(session.community().time_zone)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from timebank import rides
 from timebank.kernel.calendar import local_day, local_instant
-from timebank.web import session
+from timebank.web import naming, session
 from timebank.web.access import access
 from timebank.web.coord.findings import week_finding
 from timebank.web.coord.pages import pages
@@ -27,7 +27,7 @@ def week_days(zone: str, at: datetime, day: date | None = None) -> tuple[date, d
 
 
 @pages.get("/board/week")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="within")
 def week() -> ResponseReturnValue:
     community = session.community()
     form = asked()
@@ -35,7 +35,7 @@ def week() -> ResponseReturnValue:
     day = form.day("start", today, required=False, earliest=today - WEEKS, latest=today + WEEKS)
     monday, since, until = week_days(community.time_zone, now(), day)
     with reading() as db:
-        found = rides.rides_between(db, community.id, since, until)
+        found = rides.rides_between(db, community.id, since, until, among=naming.among())
     picture = WeekPicture(monday, community.time_zone, now())
     return render_template(
         "coord/week.html",

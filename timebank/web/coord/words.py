@@ -109,6 +109,15 @@ DRIVER_STATES = {
     "paused": _l("Pauses driving"),
     "on_hold": _l("Driving on hold"),
 }
+AREA_EVENTS = {
+    "add": _l("New area"),
+    "rename": _l("Another name"),
+    "retire": _l("Area retired"),
+    "bring_back": _l("Area brought back"),
+    "place": _l("Person put in an area"),
+    "limit_coordinator": _l("Coordinator limited"),
+    "limit_helper": _l("Helper limited"),
+}
 FINDINGS = {
     "helping-time": _l("Hours for helping are not as they were written down"),
     "trial-balance": _l("All hours together do not come to zero"),

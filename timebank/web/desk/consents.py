@@ -25,7 +25,7 @@ HOURS_MAX = 100
 
 
 @pages.get("/people/<uuid:member_id>/consent")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def consent(member_id: UUID) -> ResponseReturnValue:
     """Show the words to read and what they said yes to before."""
     found = _the(member_id)
@@ -34,7 +34,7 @@ def consent(member_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/people/<uuid:member_id>/consent")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def renew(member_id: UUID) -> ResponseReturnValue:
     """Write down that the member said yes, from today."""
     found = _the(member_id)

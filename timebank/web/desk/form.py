@@ -34,7 +34,7 @@ ECHO_MS = 700  # a second Enter within this is the same press
 
 
 @pages.get("")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def form() -> ResponseReturnValue:
     """Show the form: empty, with a call that was on hold, or with the member a link names."""
     draft = holding.called(asked().typed.get("call", ""))
@@ -57,7 +57,7 @@ def filled(db: Session, known: Form) -> ResponseReturnValue:
 
 
 @pages.post("")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def check() -> ResponseReturnValue:
     """Say back what was understood; only the draft is written."""
     call = _heard(posted())
@@ -68,7 +68,7 @@ def check() -> ResponseReturnValue:
 
 
 @pages.post("/book")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def book() -> ResponseReturnValue:
     """Book what was read out; twice is once."""
     said = posted()
@@ -115,7 +115,7 @@ def _why_not(error: RiderNotActive | OneRideFirst | MoveNotAllowed) -> str:
 
 
 @pages.post("/hold")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def hold() -> ResponseReturnValue:
     """Put this call aside, and be ready for the next one."""
     _heard(posted())
@@ -123,7 +123,7 @@ def hold() -> ResponseReturnValue:
 
 
 @pages.post("/drop")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def drop() -> ResponseReturnValue:
     """Forget this call."""
     call_id = posted().id("call", required=False)
@@ -155,7 +155,7 @@ def _book_weekly(said: Form, call: Call, key: str) -> ResponseReturnValue:
 
 
 @pages.post("/place/<any(where, start):name>")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def place(name: str) -> ResponseReturnValue:
     """Keep an address that nobody has placed yet, and go on with the call."""
     said = posted()

@@ -1,6 +1,7 @@
 """Whom the signed-in helper may act for, and in what: by live consent, and by nothing else.
 
-A coordinator may act for everybody. For anyone else a member without a consent is not there.
+A coordinator may act for everybody. For anyone else a member without a consent is not there; nor
+is one of another area for whoever is limited to some.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from timebank.intermediaries import SCOPES, ConsentView
 from timebank.kernel.actor import Actor
 from timebank.members import MemberHit, MemberView, NoSuchMember
 from timebank.rides import RideView
-from timebank.web import session
+from timebank.web import naming, session
 from timebank.web.services import today
 
 HITS_MAX = 8
@@ -58,7 +59,7 @@ def find(db: Session, text: str) -> list[MemberHit]:
     """Find members the way callers speak, among those the visitor may act for."""
     community = session.community()
     if is_coordinator():
-        return members.find_members(db, community.id, text, limit=HITS_MAX)
+        return members.find_members(db, community.id, text, limit=HITS_MAX, among=naming.among())
     staff = session.staff()
     if staff is None or not text.strip():
         return []
@@ -68,6 +69,8 @@ def find(db: Session, text: str) -> list[MemberHit]:
 def helped(db: Session, member_id: UUID) -> Helped | None:
     """Return a member the visitor may act for; None for everybody else."""
     live = our_consents(db, member_id)
+    if not naming.may_see(db, member_id):
+        return None
     if not live and not is_coordinator():
         return None
     try:

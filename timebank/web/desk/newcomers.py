@@ -10,14 +10,14 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from timebank import geo, intermediaries, members
+from timebank import areas, geo, intermediaries, members
 from timebank.geo import Located
 from timebank.intermediaries import USUAL_SCOPES, ConsentTerms, StaffFacts
 from timebank.kernel.actor import Actor
 from timebank.kernel.errors import Invalid
 from timebank.kernel.wording import fold, parse_phone
 from timebank.members import AIDS, HELP_LEVELS, NewMember
-from timebank.web import session
+from timebank.web import naming, placing, session
 from timebank.web import words as web_words
 from timebank.web.access import access
 from timebank.web.desk import holding
@@ -34,14 +34,14 @@ NO_SUCH_ADDRESS = "web.unreadable"
 
 
 @pages.get("/people/new")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def new() -> ResponseReturnValue:
     """Show the words to read and the form."""
     return _page(blank(language="en", level="kerb"))
 
 
 @pages.post("/people/start")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def start() -> ResponseReturnValue:
     """Start a new rider with what was typed at the desk: a name or a number."""
     return start_with(posted())
@@ -57,7 +57,7 @@ def start_with(said: Form) -> ResponseReturnValue:
 
 
 @pages.post("/people/new")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def add() -> ResponseReturnValue:
     """Take them on with their spoken yes, or give them the office's number for a no."""
     form, staff = posted(), session.staff()
@@ -66,9 +66,13 @@ def add() -> ResponseReturnValue:
         return make_response(render_template("desk/no.html"))
     new_member = _new_member(form)
     address = form.text("address", max_length=ADDRESS_MAX, required=False)
+    area_id = placing.of_newcomer(form)
     if not form.is_good or staff is None:
         return _page(form)
     known_id = _known(new_member)
+    if known_id is not None and not _may_see(known_id):
+        form.refuse("name", "web.not-chosen", _("We cannot add them here. Call the office"))
+        return _page(form)
     terms = ConsentTerms(
         request_key=f"{new_member.request_key}:consent",  # sent twice, they are known by then
         member_id=known_id or session.own_id(),
@@ -90,7 +94,7 @@ def add() -> ResponseReturnValue:
         )
         return _page(form)
     try:
-        member_id = write(_take_on, actor, new_member, terms, address, spot)
+        member_id = write(_take_on, actor, new_member, terms, address, spot, area_id)
     except Repeated as again:
         member_id = again.member_id
     except Invalid as error:
@@ -122,10 +126,13 @@ def _take_on(
     terms: ConsentTerms,
     address: str,
     spot: Located | None,
+    area_id: UUID | None,
 ) -> UUID:
-    """Keep home, member and consent together, or nothing of them."""
+    """Keep home, member, area and consent together, or nothing of them."""
     if spot is None:
-        return intermediaries.take_on_with_consent(db, actor, new_member, terms, now())[0]
+        member_id = intermediaries.take_on_with_consent(db, actor, new_member, terms, now())[0]
+        _place(db, actor, member_id, area_id)
+        return member_id
     home_id = geo.add_place(
         db,
         actor.community_id,
@@ -139,7 +146,13 @@ def _take_on(
     member_id, _consent_id = intermediaries.take_on_with_consent(db, actor, there, terms, now())
     if members.member_view(db, actor.community_id, member_id).home_place_id != home_id:
         raise Repeated(member_id)
+    _place(db, actor, member_id, area_id)
     return member_id
+
+
+def _place(db: Session, actor: Actor, member_id: UUID, area_id: UUID | None) -> None:
+    if area_id is not None:
+        areas.place_member(db, actor, member_id, area_id, now())
 
 
 def _known(new_member: NewMember) -> UUID | None:
@@ -153,6 +166,11 @@ def _known(new_member: NewMember) -> UUID | None:
         )
     name = fold(new_member.name)
     return next((one.member_id for one in same if fold(one.name) == name), None)
+
+
+def _may_see(member_id: UUID) -> bool:
+    with reading() as db:
+        return naming.may_see(db, member_id)
 
 
 def _new_member(form: Form) -> NewMember:
@@ -174,9 +192,15 @@ def _page(form: Form) -> ResponseReturnValue:
     staff: StaffFacts | None = session.staff()
     if staff is None:  # a coordinator on no staff adds people at the office
         return redirect(url_for("coord.newcomer"), 303)
+    limits = session.areas()
+    area_choices: placing.Choices = []
+    if limits is not None and len(limits) > 1:
+        with reading() as db:
+            area_choices = placing.choices(db)
     page = render_template(
         "desk/new.html",
         form=form,
+        area_choices=area_choices,
         agency=staff.organisation_name,
         wishes=[(one, web_words.WISHES[one]) for one in WISHES],
         languages_spoken=list(web_words.LANGUAGES.items()),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from timebank import desks, intermediaries
 from timebank.desks import NOTE_LENGTH_MAX
-from timebank.web import session
+from timebank.web import placing, session
 from timebank.web.access import access
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
@@ -21,14 +21,14 @@ from timebank.web.services import now, reading, write
 
 
 @pages.get("/notes")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def notes() -> ResponseReturnValue:
     """Show the newest notes, and a line to add one."""
     return _page(blank())
 
 
 @pages.post("/notes")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def add_note() -> ResponseReturnValue:
     """Add a note to the log of the visitor's organisation."""
     form = posted()
@@ -38,10 +38,11 @@ def add_note() -> ResponseReturnValue:
     at = form.id("at", required=False) or next(iter(mine), None)
     if at not in mine:
         form.refuse("body", "web.not-chosen", _("No place helps here yet"))
+    area_id = placing.read(form)
     if not form.is_good or at is None:
         return _page(form)
     key = form.request_key(session.own_id())
-    write(desks.write_note, session.actor(channel="desk"), at, key, body, now())
+    write(desks.write_note, session.actor(channel="desk"), at, key, body, now(), area_id)
     return redirect(url_for("desk.notes", at=at if helping.is_coordinator() else None), 303)
 
 
@@ -60,9 +61,15 @@ def _page(form: Form) -> ResponseReturnValue:
         places = _places(db)
         wanted = form.id("at", required=False) or asked().id("at", required=False)
         chosen = wanted if wanted in dict(places) else next(iter(dict(places)), None)
-        listed = desks.notes_of(db, session.community().id, chosen) if chosen else []
+        listed = (
+            desks.notes_of(db, session.community().id, chosen, areas=session.areas())
+            if chosen
+            else []
+        )
+        area_choices = placing.choices(db)
     page = render_template(
         "desk/notes.html", form=form, notes=listed, places=places, chosen=chosen,
+        area_choices=area_choices,
         length_max=NOTE_LENGTH_MAX,
     )  # fmt: skip
     return make_response(page, 200 if form.is_good else 422)

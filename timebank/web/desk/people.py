@@ -9,7 +9,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import intermediaries, ledger, members, rides
-from timebank.web import session
+from timebank.web import placing, session
 from timebank.web.access import access
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
@@ -22,7 +22,7 @@ SPOKEN = ("phone", "in_person")
 
 
 @pages.get("/people")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def people() -> str:
     """List the members this desk helps; a coordinator has a list of everybody."""
     staff = session.staff()
@@ -32,18 +32,19 @@ def people() -> str:
             if staff
             else []
         )
-    return render_template("desk/people.html", hits=hits, staff_facts=staff)
+        only_in = placing.own_words(db)
+    return render_template("desk/people.html", hits=hits, staff_facts=staff, only_in=only_in)
 
 
 @pages.get("/people/<uuid:member_id>")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def person(member_id: UUID) -> ResponseReturnValue:
     """Show a member."""
     return _page(_the(member_id))
 
 
 @pages.post("/people/<uuid:member_id>/end")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def no_more(member_id: UUID) -> ResponseReturnValue:
     """Write down that the member wants no more help from us; it ends now."""
     with reading() as db:

@@ -25,7 +25,7 @@ REASON_MAX = 200
 
 
 @pages.get("/rides/<code:code>")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def ride(code: str) -> str:
     """Show how a ride stands."""
     view, rider = the_ride(code)
@@ -50,7 +50,7 @@ def ride(code: str) -> str:
 
 
 @pages.post("/rides/<code:code>/ready")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def ready(code: str) -> ResponseReturnValue:
     """Write down that the member will be ready."""
     view, rider = the_ride(code)
@@ -59,7 +59,7 @@ def ready(code: str) -> ResponseReturnValue:
 
 
 @pages.post("/rides/<code:code>/go-home")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def go_home(code: str) -> ResponseReturnValue:
     """The member called: they want to go home now."""
     view, rider = the_ride(code)
@@ -68,7 +68,7 @@ def go_home(code: str) -> ResponseReturnValue:
 
 
 @pages.get("/rides/<code:code>/off")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def off(code: str) -> ResponseReturnValue:
     """Ask what to take off, and why."""
     view, rider = the_ride(code)
@@ -80,7 +80,7 @@ def off(code: str) -> ResponseReturnValue:
 
 
 @pages.post("/rides/<code:code>/off")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def take_off(code: str) -> ResponseReturnValue:
     """Take the ride off in the member's name; they are told."""
     view, rider = the_ride(code)
@@ -100,7 +100,7 @@ def take_off(code: str) -> ResponseReturnValue:
 
 
 @pages.get("/rides/<code:code>/change")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def change(code: str) -> ResponseReturnValue:
     """Open the desk's form with this ride in it; what is booked there takes its place."""
     view, rider = the_ride(code)

@@ -70,7 +70,7 @@ LINES: Mapping[str, Mapping[str, str]] = {
 
 
 @pages.get("/script")
-@access("helper", "coordinator", whose="nobody")
+@access("helper", "coordinator", whose="nobody", areas="within")
 def script() -> str:
     """Show the words, one language below the other, each in its own direction."""
     org = session.community().short_name

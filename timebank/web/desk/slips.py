@@ -34,7 +34,7 @@ KEPT_FOR_A_PERSON = "hours"  # in place of a code: the hours do not reach, a per
 
 
 @pages.get("/slips")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def slips() -> str:
     """Show ten empty rows, or a batch as it stands."""
     batch_id = asked().id("batch", required=False)
@@ -57,7 +57,7 @@ def slips() -> str:
 
 
 @pages.post("/slips")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def take_slips() -> ResponseReturnValue:
     """Book every row that is whole; keep the others as they were typed."""
     form, actor = posted(), session.actor(channel="paper")

@@ -17,7 +17,7 @@ from timebank.web.services import reading
 
 
 @pages.get("/standing/<code:code>")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def standing(code: str) -> str:
     """Show the series and its next days."""
     found, rider = the_series(code)
@@ -25,14 +25,14 @@ def standing(code: str) -> str:
 
 
 @pages.get("/standing/<code:code>/end")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def ask_end_standing(code: str) -> ResponseReturnValue:
     """Ask from which day on it is over."""
     return series.ask_end("desk", the_series(code)[0])
 
 
 @pages.post("/standing/<code:code>/end")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def end_standing(code: str) -> ResponseReturnValue:
     """End the series in the member's name; they are told."""
     found, rider = the_series(code)
@@ -40,14 +40,14 @@ def end_standing(code: str) -> ResponseReturnValue:
 
 
 @pages.get("/standing/<code:code>/<day>")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def ask_standing_day(code: str, day: str) -> ResponseReturnValue:
     """Ask what is different on one day."""
     return series.ask_day("desk", the_series(code)[0], day)
 
 
 @pages.post("/standing/<code:code>/<day>")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def take_standing_day(code: str, day: str) -> ResponseReturnValue:
     """Change one day in the member's name, or all from it on; they are told."""
     found, rider = the_series(code)

@@ -17,7 +17,7 @@ from timebank.intermediaries import EndingConsent
 from timebank.kernel import calendar
 from timebank.notifications import MessageView, TaskView
 from timebank.rides import RideView
-from timebank.web import session
+from timebank.web import naming, session
 from timebank.web.access import access
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
@@ -30,7 +30,7 @@ CALLS = ("call_member",)
 
 
 @pages.get("/today")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def today() -> str:
     """Show the rides of today and the next days, with what there is to tell."""
     with reading() as db:
@@ -54,7 +54,7 @@ def today() -> str:
 
 
 @pages.post("/calls/<uuid:task_id>")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def call_done(task_id: UUID) -> ResponseReturnValue:
     """Tick a call off: the member was told."""
     with reading() as db:
@@ -91,7 +91,7 @@ def _rides(db: Session, member_ids: Collection[UUID]) -> list[RideView]:
     since = calendar.local_instant(first, 0, community.time_zone)
     until = calendar.local_instant(first + timedelta(days=DAYS_AHEAD), 0, community.time_zone)
     if helping.is_coordinator():
-        found = rides.rides_between(db, community.id, since, until)
+        found = rides.rides_between(db, community.id, since, until, among=naming.among())
     else:
         found = rides.rides_of_people(db, community.id, member_ids, since, until)
     return [ride for ride in found if ride.state != "cancelled"]
@@ -111,7 +111,7 @@ def _news(db: Session, member_ids: Collection[UUID]) -> list[MessageView]:
 def _calls(db: Session, member_ids: Collection[UUID]) -> list[TaskView]:
     if not member_ids and not helping.is_coordinator():
         return []
-    due = notifications.tasks_open(db, session.community().id, CALLS)
+    due = notifications.tasks_open(db, session.community().id, CALLS, among=naming.among())
     return [
         task
         for task in due

@@ -20,14 +20,14 @@ from timebank.web.words import TRAINING
 
 
 @pages.get("/work")
-@access("helper", "coordinator", whose="own")
+@access("helper", "coordinator", whose="own", areas="within")
 def work() -> ResponseReturnValue:
     """Show the checklist, and the hours that were written down."""
     return _page(blank(day="t"))
 
 
 @pages.post("/work/training")
-@access("helper", "coordinator", whose="own")
+@access("helper", "coordinator", whose="own", areas="within")
 def tick() -> ResponseReturnValue:
     """Tick what was learned."""
     form = posted()
@@ -39,7 +39,7 @@ def tick() -> ResponseReturnValue:
 
 
 @pages.post("/work/hours")
-@access("helper", "coordinator", whose="own")
+@access("helper", "coordinator", whose="own", areas="within")
 def give_hours() -> ResponseReturnValue:
     """Write down time that was given; a coordinator counts it."""
     form = posted()

@@ -42,7 +42,7 @@ class Card:
 
 
 @pages.get("/card/<code:code>")
-@access("rider", "helper", "coordinator", whose="consented")
+@access("rider", "helper", "coordinator", whose="consented", areas="within")
 def card(code: str) -> str:
     """Show one ride as it is printed, with its way home."""
     found, home = _ride(code)
@@ -56,7 +56,7 @@ def card(code: str) -> str:
 
 
 @pages.get("/card/<code:code>.pdf")
-@access("rider", "helper", "coordinator", whose="consented")
+@access("rider", "helper", "coordinator", whose="consented", areas="within")
 def card_file(code: str) -> Response:
     """Give the card as a file."""
     found, home = _ride(code)

@@ -63,7 +63,7 @@ def own_file() -> Response:
 
 
 @pages.get("/desk/people/<uuid:member_id>/hours")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def members_hours(member_id: UUID) -> str:
     """Show the statement of a member who lets the visitor see their hours."""
     holder = whose.of_member(member_id, "see_balance")
@@ -71,7 +71,7 @@ def members_hours(member_id: UUID) -> str:
 
 
 @pages.get("/desk/people/<uuid:member_id>/hours.pdf")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def members_hours_file(member_id: UUID) -> Response:
     """Give the statement of a member who lets the visitor see their hours as a file."""
     return _file(whose.of_member(member_id, "see_balance"))

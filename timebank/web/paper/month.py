@@ -77,7 +77,7 @@ def own_file() -> Response:
 
 
 @pages.get("/desk/people/<uuid:member_id>/month")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def members_month(member_id: UUID) -> str:
     """Show the month of a member the visitor helps."""
     holder = whose.of_member(member_id, "see_schedule")
@@ -85,7 +85,7 @@ def members_month(member_id: UUID) -> str:
 
 
 @pages.get("/desk/people/<uuid:member_id>/month.pdf")
-@access("helper", "coordinator", whose="consented")
+@access("helper", "coordinator", whose="consented", areas="within")
 def members_month_file(member_id: UUID) -> Response:
     """Give the month of a member the visitor helps as a file."""
     return _file(whose.of_member(member_id, "see_schedule"))

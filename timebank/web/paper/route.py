@@ -74,7 +74,7 @@ def own_file() -> Response:
 
 
 @pages.get("/people/<uuid:member_id>/route")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def drivers_route(member_id: UUID) -> str:
     """Show a driver's day, for one who has no printer."""
     return _page(
@@ -85,7 +85,7 @@ def drivers_route(member_id: UUID) -> str:
 
 
 @pages.get("/people/<uuid:member_id>/route.pdf")
-@access("coordinator", whose="community")
+@access("coordinator", whose="community", areas="closed")
 def drivers_route_file(member_id: UUID) -> Response:
     """Give a driver's day as a file."""
     return _file(_of_member(member_id))
