@@ -43,13 +43,18 @@ class Failed:
     error: str
 
 
-def gather(url: str, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
-    """Run every (work, *arguments) in a process of its own, all at once; return their answers."""
+def gather(
+    url: str, calls: Sequence[tuple[Any, ...]], seconds_max: float = START_SECONDS_MAX
+) -> list[Any]:
+    """Run every (work, *arguments) in a process of its own, all at once; return their answers.
+
+    seconds_max: how long to wait for one; more where each does many rounds.
+    """
     barrier = _context.Barrier(len(calls))
     started = [start(url, work, *arguments, barrier=barrier) for work, *arguments in calls]
     answers = []
     for process, pipe in started:
-        answers.append(pipe.recv() if pipe.poll(START_SECONDS_MAX) else Failed("no answer"))
+        answers.append(pipe.recv() if pipe.poll(seconds_max) else Failed("no answer"))
         process.join(10)
         pipe.close()
     return answers

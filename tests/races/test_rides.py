@@ -102,6 +102,7 @@ def test_of_ten_drivers_who_say_yes_at_once_one_wins(database: Database) -> None
             (work.accept_each, gate, driver, invitations(database, driver, ride_ids), NOW)
             for driver in drivers
         ],
+        60 + rounds,  # seconds
     )
     assert not [a for a in answers if isinstance(a, Failed)]
     for said in zip(*answers, strict=True):
