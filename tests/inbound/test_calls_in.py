@@ -13,6 +13,7 @@ from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.members import Member
 from timebank.rides import RideRequest
+from timebank.trust import Evidence
 
 
 @pytest.fixture
@@ -110,6 +111,51 @@ def test_rides_are_read_to_who_knows_the_code(phone: Phone) -> None:
     assert "press 5" in phone.press("4"), "once known, the code is not asked again"
     phone.hang_up()
     assert phone.tasks() == []
+
+
+def test_hours_are_read_behind_the_code_too(phone: Phone) -> None:
+    give_code(phone)
+    phone.dial()
+    said = phone.press("4", "2580")
+    assert "You gave 0 hours, and neighbors gave you 0.5." in said
+    assert phone.call().step == "rides"
+    phone.hang_up()
+    assert phone.call().outcome == "heard"
+
+
+def lately(phone: Phone) -> None:
+    """The evening after the ride."""
+    phone.clock.at = phone.clock.at.replace(day=26, hour=15)
+
+
+def test_a_caller_is_asked_how_their_last_ride_was_until_they_say_it(phone: Phone) -> None:
+    lately(phone)
+    said = phone.dial()
+    assert "How was your last ride? If it went well, press 1." in said
+    assert "We are glad. To ask for a ride, press 5." in phone.press("1")
+    phone.hang_up()
+    assert phone.tasks() == []
+    assert "How was" not in phone.dial()
+    with phone.database.reading() as session:
+        assert session.scalar(select(Evidence.is_good).where(Evidence.kind == "answer"))
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "step"),
+    [
+        ("3", "We tell your driver thank you.", "menu"),
+        ("9", "To ask for a ride, press 5.", "menu"),
+        ("5", "Where do you want to go?", "where"),
+        ("2", "We tell a person now.", "end"),
+        ("0", "A person will call you soon.", "end"),
+    ],
+)
+def test_how_it_was_is_never_in_the_way(phone: Phone, key: str, said: str, step: str) -> None:
+    lately(phone)
+    phone.dial()
+    assert said in phone.press(key)
+    assert phone.call().step == step
+    assert ("problem", "") in phone.tasks() if key == "2" else ("problem", "") not in phone.tasks()
 
 
 def test_three_wrong_codes_are_a_person_and_ten_a_day_are_all(phone: Phone) -> None:

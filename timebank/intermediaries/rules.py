@@ -82,6 +82,7 @@ ACTS = {
     "ready": False,
     "go_home": False,
     "problem": False,
+    "answered": False,  # how their ride was, as they said it
     "told": False,  # a call ticked off
     "place": True,
     "needs": True,

@@ -181,6 +181,12 @@ def short_hours_words(minutes: int, language: str) -> str:
     return " ".join(parts)
 
 
+def hours_number(minutes: int) -> str:
+    """Give minutes (0 or more) as a number of hours: "2", "1.5", "0.75"."""
+    assert minutes >= 0, "hours are said without a sign"
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
+
+
 def miles_number(km: float) -> str:
     """Give kilometres as miles: one digit behind the point under ten, none from there."""
     miles = km / KM_PER_MILE

@@ -13,6 +13,7 @@ ACTS = {
     "ready": _l("Said that you are ready"),
     "go_home": _l("Called for your ride home"),
     "problem": _l("Said that something was wrong"),
+    "answered": _l("Wrote down how your ride was"),
     "told": _l("Called you"),
     "place": _l("Added a place"),
     "needs": _l("Changed the help you need"),

@@ -1,5 +1,6 @@
 """Hours after a ride: proposed, more than was set aside, corrected, asked about and answered."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from tests.domain.rides.trips import (
     told,
     waiting,
 )
-from timebank import ledger, reports, rides, trust
+from timebank import intermediaries, ledger, reports, rides, trust
 from timebank.notifications import Message
 from timebank.rides import RideView
 
@@ -181,6 +182,22 @@ def test_would_you_ride_again_is_asked_of_both_and_kept_once(
     helper = acting(a_member(session), "helper", on_behalf_of=rider.member_id)
     with pytest.raises(rides.NotYourRide):
         rides.answer(session, helper, ride.id, True, "", now)
+
+
+def test_a_coordinator_writes_down_what_the_rider_said_of_another_neighbour(
+    session: Session, now: datetime
+) -> None:
+    ride = a_done_ride(session, now)
+    rider, driver = rider_of(session, ride), driver_of(session, ride)
+    office = an_office(session)
+    own = replace(driver, on_behalf_of=rider.id, roles=office.roles)
+    with pytest.raises(rides.NotYourRide):  # never of their own driving
+        rides.answer(session, own, ride.id, True, "", now)
+    for_rider = replace(office, on_behalf_of=rider.id, channel="desk")
+    rides.answer(session, for_rider, ride.id, True, "", now)
+    assert trust.has_answered(session, 1, rider.id, ride.id)
+    (act,) = intermediaries.acts_of(session, 1, rider.id)
+    assert (act.kind, act.actor_id, act.channel) == ("answered", office.member_id, "desk")
 
 
 def test_nothing_is_answered_before_the_ride(session: Session, now: datetime) -> None:

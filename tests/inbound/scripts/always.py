@@ -51,6 +51,43 @@ SCRIPTS = (
         > সাহায্য
         < R16h
     """, {"became": "help", "inbox": 0}),
+    Script("HOURS says what they gave and got *", town.done, """
+        > HOURS
+        < R13 You gave 0 hours and neighbors gave you 0.5
+        D> hours
+        < R13 You gave 0.5 hours and neighbors gave you 0.
+        > horas
+        < R13
+        > ساعاتي
+        < R13
+        > ঘণ্টা
+        < R13
+    """, {"became": "my_hours", "inbox": 0}),
+    Script("HOURS in the middle of a question leaves it open", town.fresh, """
+        > 5
+        < R17
+        > my hours
+        < R13 Hi Opal
+        > 1
+        < R18
+    """, {"became": "step"}),
+    Script("hours of a household are told one by one", town.fresh, """
+        > hours
+        < R13 Hi Hugo
+        < R13 Hi Opal
+    """, {"became": "my_hours"}, shared=True),
+    Script("las horas", town.done, """
+        > horas
+        < R13 usted dio 0 horas
+    """, {"became": "my_hours"}, language="es"),
+    Script("ساعاتي", town.done, """
+        > ساعات
+        < R13 أعطيت 0 ساعات
+    """, {"became": "my_hours"}, language="ar"),
+    Script("আমার ঘণ্টা", town.done, """
+        > আমার ঘণ্টা
+        < R13 0 ঘণ্টা দিয়েছেন
+    """, {"became": "my_hours"}, language="bn"),
     Script("what is not understood is said once, then a person reads it *", town.fresh, """
         > hello
         < R16 Reply 5

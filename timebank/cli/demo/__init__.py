@@ -17,12 +17,18 @@ import click
 from tqdm import tqdm
 
 from timebank import geo, members, reports
-from timebank.cli.demo.chance import SIZES
-from timebank.cli.demo.community import COMMUNITY, ZONE, build
+from timebank.app import create_app
+from timebank.cli.demo.by_channel_office import ChannelLife
+from timebank.cli.demo.chance import SIZES, Size
+from timebank.cli.demo.channels import by_channel as by_channel_table
+from timebank.cli.demo.channels import is_by_day, table_lines
+from timebank.cli.demo.community import COMMUNITY, ZONE, Town, build
 from timebank.cli.demo.life import Life
+from timebank.cli.demo.pages import Pages
+from timebank.cli.demo.telephones import RingingTelephones, Telephones
 from timebank.cli.demo.trips import minutes_of_day
 from timebank.cli.opening import kind_of, new_database
-from timebank.config import SettingsRefused, settings_from
+from timebank.config import Settings, SettingsRefused, settings_from
 from timebank.kernel import migrate
 from timebank.kernel.calendar import local_day, local_instant
 from timebank.kernel.clock import FixedClock, mark_installation, simulate, today_utc
@@ -32,12 +38,15 @@ from timebank.kernel.ids import seed_ids, unseed_ids
 from timebank.notifications import channels_from
 
 LAST_MINUTE = 20 * 60  # the last day ends here: the evening's reminders are out
+Carried = tuple[Database, Town, Size, Random, list[int]]
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
 @click.command()
-@click.option("--size", type=click.Choice(list(SIZES)), default="small", show_default=True)
-@click.option("--days", type=click.IntRange(1, 400), default=14, show_default=True)
+@click.option("--size", type=click.Choice(list(SIZES)), help="Default: small; by channel typical.")
+@click.option("--days", type=click.IntRange(1, 400), help="Default: 14; by channel 30.")
+@click.option("--channels", "by_channel", is_flag=True, help="Riders with a landline only, a "
+              "flip phone, nothing, the web; exit 1 where one falls behind.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="First day; default: so that the "
               "last day is today.")  # fmt: skip
@@ -45,8 +54,9 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.option("--trips", type=_FILE, help="CSV of real trips to take times of day from.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def command(
-    size: str,
-    days: int,
+    size: str | None,
+    days: int | None,
+    by_channel: bool,
     seed: int,
     start: datetime | None,
     places: Path | None,
@@ -59,6 +69,8 @@ def command(
     if settings.is_production:
         raise SettingsRefused("TIMEBANK_MODE is production: a demo is made in demo mode only")
     rows = _place_rows(places)
+    size = size or ("typical" if by_channel else "small")
+    days = days or (30 if by_channel else 14)
     first = start.date() if start else local_day(today_utc(), ZONE) - timedelta(days=days - 1)
     random = Random(seed)
     database = new_database(settings, is_durable=False)
@@ -69,16 +81,19 @@ def command(
     with tqdm(total=len(rows) + SIZES[size].members, desc="people and places", file=sys.stderr,
               disable=None, leave=False) as bar:  # fmt: skip
         minutes = minutes_of_day(trips, random)
+        if by_channel:
+            minutes = list(filter(is_by_day, minutes))
         count = bar.update
-        town = build(database, SIZES[size], random, morning, lambda _, n: count(n), rows, minutes)
-    life = Life(
-        database,
-        town,
-        SIZES[size],
-        random,
-        minutes,
-        channels_from(settings),
-        FixedClock(morning),
+        town = build(
+            database, SIZES[size], random, morning, lambda _, n: count(n), rows, minutes,
+            by_channel=by_channel,
+        )  # fmt: skip
+    clock = FixedClock(morning)
+    carried = (database, town, SIZES[size], random, minutes)
+    life = (
+        _by_channel(settings, carried, clock, first, days)
+        if by_channel
+        else Life(*carried, channels_from(settings), clock)
     )
     for number in tqdm(range(days), desc="days", file=sys.stderr, disable=None, leave=False):
         day = first + timedelta(days=number)
@@ -87,6 +102,8 @@ def command(
     unseed_ids()
     unseed_codes()
     result = _result(database, morning, life.clock.now())
+    if isinstance(life, ChannelLife):
+        result |= _by_channel_result(life, morning)
     result |= {
         "size": size,
         "days": days,
@@ -96,8 +113,34 @@ def command(
     }
     click.echo(json.dumps(result) if as_json else _table(result))
     database.close()
-    if not result["audit_ok"]:
+    if not result["audit_ok"] or result.get("missing"):
         raise SystemExit(1)
+
+
+def _by_channel(
+    settings: Settings, carried: Carried, clock: FixedClock, first: date, days: int
+) -> ChannelLife:
+    """Put telephones and pages beside the community, so that it can be lived by channel."""
+    database, ringing = carried[0], RingingTelephones()
+    app = create_app(settings, database=database, clock=clock)
+    return ChannelLife(
+        *carried,
+        {**channels_from(settings), "call": ringing},
+        clock,
+        phones=Telephones(database, settings.secret_key),
+        ringing=ringing,
+        pages=Pages(app, settings, database, clock),
+        first=first,
+        days=days,
+    )
+
+
+def _by_channel_result(life: ChannelLife, since: datetime) -> dict[str, Any]:
+    with life.database.reading() as session:
+        table, missing = by_channel_table(
+            session, life.town.riders, life.diary, since, life.clock.now()
+        )
+    return {"by_channel": table, "missing": missing}
 
 
 def _make_empty(database: Database) -> None:
@@ -165,4 +208,6 @@ def _table(result: Mapping[str, Any]) -> str:
         if isinstance(value, Mapping):
             value = ", ".join(f"{name} {count}" for name, count in value.items()) or "-"
         lines.append(f"{label:<28}{value}")
+    if "by_channel" in result:
+        lines += ["", *table_lines(result["by_channel"]), *result["missing"]]
     return "\n".join([*lines, *result["findings"]])

@@ -52,6 +52,9 @@ SIZES = {
 WEEKLY = (Weeks((0, 2, 4)), Weeks((1, 3, 5)), Weeks((1, 3)))
 
 WISH = (("text", 58), ("call", 18), ("email", 12), ("paper", 5), ("helper", 7))
+# a demo by channel: a third of riders have only a landline, a third a flip phone, some nothing
+PATTERN = ("landline", "flip", "nothing", "landline", "flip", "web")
+WISH_OF = {"landline": "call", "flip": "text", "nothing": "paper", "web": "email"}
 LANGUAGE = (("en", 76), ("es", 13), ("ar", 11))
 HELP = (("kerb", 62), ("door", 28), ("through", 10))
 AIDS = (((), 68), (("C",), 10), (("WA",), 14), (("WT",), 3), (("W",), 3), (("SA",), 2))

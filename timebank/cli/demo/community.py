@@ -3,7 +3,7 @@
 Everything goes through the operations that people use; no row is written here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -28,6 +28,8 @@ from timebank.members import (
 )
 
 COMMUNITY = 1
+TEXT_NUMBER = "+13135550143"
+OFFICE_NUMBERS = (142, 143, 144)
 SLUG = "parkside"
 ZONE = "America/Detroit"
 MIDDLE = (42.3600, -83.0600)
@@ -46,6 +48,14 @@ class Rider:
     weight: float
     trips: list[tuple[UUID, str, int, int]]  # place, purpose, stay, minute of the day
     helper_id: UUID | None = None
+    way: str = ""  # what they have, in a demo by channel: landline, flip, nothing, web
+    phone: str = ""
+    language: str = "en"
+    words: dict[UUID, str] = field(default_factory=dict)  # place: what a text calls it
+    code: str = ""  # pressed before rides are read out
+
+    def __hash__(self) -> int:
+        return hash(self.member_id)
 
 
 @dataclass(slots=True)
@@ -79,6 +89,13 @@ class Person:
     home: geo.Home
     is_driver: bool
     number: int
+    way: str = ""
+
+    @property
+    def phone(self) -> str:
+        """E.164; "" without one. 555-01xx is kept for stories; the last four digits tell apart."""
+        number = self.number + 9_000 if self.number in OFFICE_NUMBERS else self.number
+        return f"+1313555{number % 10_000:04d}" if self.wish != "paper" else ""
 
 
 def build(
@@ -89,15 +106,20 @@ def build(
     progress: Callable[[str, int], None],
     rows: Sequence[geo.PlaceRow],
     minutes: Sequence[int],
+    *,
+    by_channel: bool = False,
 ) -> Town:
-    """Make the community with its people; minutes: times of day that trips are drawn from."""
+    """Make the community with its people; minutes: times of day that trips are drawn from.
+
+    by_channel: what riders have is dealt out by chance.PATTERN, and texts can name their places.
+    """
     database.transact(_make_community, now)
     for start in range(0, len(rows), geo.BATCH_ROWS):
         batch = rows[start : start + geo.BATCH_ROWS]
         database.transact(geo.import_places, COMMUNITY, batch)
         progress("places", len(batch))
     places = _places_by_kind(database)
-    people = [_make_up(random, number, size) for number in range(size.members)]
+    people = [_make_up(random, number, size, by_channel) for number in range(size.members)]
     town = Town(database.transact(_take_on_office, now))
     for start in range(0, len(people), BATCH):
         batch_people = people[start : start + BATCH]
@@ -109,9 +131,17 @@ def build(
                 town.riders.append(_rider(random, person, member_id, places, minutes))
         progress("members", len(batch_people))
     database.transact(_help, town, random.getrandbits(32), now)
-    naming = [rider for rider in town.riders if rider.weight > 0 and random.random() < NAMES_PLACES]
+    asking = [rider for rider in town.riders if rider.weight > 0]
+    naming = [rider for rider in asking if random.random() < NAMES_PLACES]
     for start in range(0, len(naming), BATCH):
         database.transact(_name_places, naming[start : start + BATCH])
+    if by_channel:
+        names = {place.id: place.name for of_kind in places.values() for place in of_kind}
+        for rider in asking:
+            rider.words = _words(rider, names if rider in naming else {})
+        shy = [rider for rider in asking if rider not in naming]
+        for start in range(0, len(shy), BATCH):
+            database.transact(_nickname_places, shy[start : start + BATCH])
     return town
 
 
@@ -123,7 +153,7 @@ def _make_community(session: Session, now: datetime) -> None:
         name="Parkside Rides",
         short_name="Parkside",
         phone="313-555-0142",
-        text_number="313-555-0143",
+        text_number=TEXT_NUMBER,
         time_zone=ZONE,
         lat=MIDDLE[0],
         lon=MIDDLE[1],
@@ -141,13 +171,15 @@ def _places_by_kind(database: Database) -> dict[str, list[Place]]:
     return by_kind
 
 
-def _make_up(random: Random, number: int, size: Size) -> Person:
+def _make_up(random: Random, number: int, size: Size, by_channel: bool) -> Person:
     name = f"{random.choice(chance.FIRST)} {random.choice(chance.SURNAMES)}"
     is_driver = number < size.drivers
-    wish = "text" if is_driver else pick(random, chance.WISH)
-    return Person(
-        name, wish, pick(random, chance.LANGUAGE), geo.make_home(random), is_driver, number
-    )
+    wish, way = "text" if is_driver else pick(random, chance.WISH), ""
+    if by_channel and not is_driver:
+        way = chance.PATTERN[(number - size.drivers) % len(chance.PATTERN)]
+        wish = chance.WISH_OF[way]
+    language, home = pick(random, chance.LANGUAGE), geo.make_home(random)
+    return Person(name, wish, language, home, is_driver, number, way)
 
 
 def _take_on_office(session: Session, now: datetime) -> UUID:
@@ -181,15 +213,13 @@ def _take_on(
     taken = []
     for person in people:
         home = _home(session, person.home.address, person.home.lat, person.home.lon)
-        # 555-01xx is kept for stories; the last four digits still tell people apart at the desk
-        phone = f"+1313555{person.number % 10_000:04d}" if person.wish != "paper" else ""
         member_id = members.take_on(
             session,
             HOUSE,
             NewMember(
                 request_key=f"demo:member:{person.number}",
                 name=person.name,
-                phone=phone,
+                phone=person.phone,
                 is_landline=person.wish == "call",
                 email=f"m{person.number}@parkside.example" if person.wish == "email" else "",
                 contact_wish=person.wish,
@@ -280,7 +310,16 @@ def _rider(
         trips.append((place.id, purpose, stay, random.choice(minutes) // 15 * 15))
     # a few ask often and most seldom; a quarter never asks at all
     weight = 0.0 if random.random() < 0.25 else random.paretovariate(1.6)
-    return Rider(member_id, person.name, person.wish, min(weight, 12.0), trips)
+    return Rider(
+        member_id, person.name, person.wish, min(weight, 12.0), trips, way=person.way,
+        phone=person.phone, language=person.language,
+    )  # fmt: skip
+
+
+def _words(rider: Rider, names: Mapping[UUID, str]) -> dict[UUID, str]:
+    """Return what texts call a rider's places: their names, or nicknames by number."""
+    ids = dict.fromkeys(place_id for place_id, _, _, _ in rider.trips)
+    return {place_id: names.get(place_id, f"Place {n}") for n, place_id in enumerate(ids, 1)}
 
 
 def _name_places(session: Session, riders: Sequence[Rider]) -> None:
@@ -289,6 +328,15 @@ def _name_places(session: Session, riders: Sequence[Rider]) -> None:
         actor = Actor(COMMUNITY, rider.member_id, "web", roles=frozenset({"rider"}))
         for place_id, purpose, _, _ in rider.trips:
             members.save_place(session, actor, place_id, "", purpose, may_name=True)
+
+
+def _nickname_places(session: Session, riders: Sequence[Rider]) -> None:
+    """These riders have a word of their own for each place."""
+    for rider in riders:
+        actor = Actor(COMMUNITY, rider.member_id, "web", roles=frozenset({"rider"}))
+        purposes = {place_id: purpose for place_id, purpose, _, _ in rider.trips}
+        for place_id, word in rider.words.items():
+            members.save_place(session, actor, place_id, word, purposes[place_id], may_name=False)
 
 
 def _help(session: Session, town: Town, seed: int, now: datetime) -> None:

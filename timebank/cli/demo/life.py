@@ -8,6 +8,7 @@ import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 from uuid import UUID
 
@@ -17,18 +18,18 @@ from timebank import jobs, ledger, members, notifications, reminders, rides
 from timebank.cli.demo import chance
 from timebank.cli.demo.chance import Size, pick
 from timebank.cli.demo.community import COMMUNITY, ZONE, Rider, Town
-from timebank.cli.demo.weekly import dialysis, give_hours
+from timebank.cli.demo.weekly import EVERY_MINUTE, dialysis, give_hours
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import after_quiet, local_instant
 from timebank.kernel.clock import FixedClock, simulate
 from timebank.kernel.db import Database
 from timebank.kernel.errors import TimebankError
-from timebank.notifications import Channel
+from timebank.notifications import Channel, TaskView
 from timebank.rides import Invitation, RideNeed, RideView, StandingNeed
 
 STEP = timedelta(minutes=15)
 FIRST_MINUTE, LAST_MINUTE = 5 * 60, 22 * 60
-Event = Callable[[datetime], None]
+Event = Callable[[datetime], object]
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Life:
     minutes: list[int]  # times of day that trips are drawn from
     channels: Mapping[str, Channel]
     clock: FixedClock
+    every_minute: tuple[int, ...] = EVERY_MINUTE  # when dialysis may begin
     refused: int = 0  # operations that said no: somebody was faster, or hours did not reach
     _events: list[tuple[datetime, int, Event]] = field(default_factory=list)
     _count: int = 0
@@ -68,6 +70,10 @@ class Life:
             self._try(event, self.clock.at)
         self._turn_clock(now)
         jobs.run_due(self.database, self.clock, self.channels)
+        self._after_round(now)
+
+    def _after_round(self, now: datetime) -> None:
+        """People notice what was sent."""
         self._hear_offers(now)
 
     def _turn_clock(self, at: datetime) -> None:
@@ -102,13 +108,13 @@ class Life:
         if self._has_weekly:
             return
         self._has_weekly = True
-        for rider, need in dialysis(self.town, self.size.weekly, self.random, day):
-            actor, minute = self._asker(rider), self.random.randint(8 * 60, 11 * 60)
+        found = dialysis(self.town, self.size.weekly, self.random, day, self.every_minute)
+        for rider, need in found:
+            minute = self.random.randint(8 * 60, 11 * 60)
+            self._at(local_instant(day, minute, ZONE), partial(self._ask_weekly, rider, need))
 
-            def event(now: datetime, actor: Actor = actor, need: StandingNeed = need) -> None:
-                self.database.transact(rides.request_standing, actor, need, now)
-
-            self._at(local_instant(day, minute, ZONE), event)
+    def _ask_weekly(self, rider: Rider, need: StandingNeed, now: datetime) -> None:
+        self.database.transact(rides.request_standing, self._asker(rider), need, now)
 
     def _plan_asks(self, day: date) -> None:
         """Spread the day's asks over it: as many as the fixture's rides a year say."""
@@ -120,9 +126,11 @@ class Life:
             minute = self.random.randint(7 * 60, 19 * 60)
             self._at(local_instant(day, minute, ZONE), self._ask(rider, day))
 
-    def _ask(self, rider: Rider, day: date) -> Event:
+    def _ask(
+        self, rider: Rider, day: date, leads: tuple[tuple[int, int], ...] = chance.LEAD_DAYS
+    ) -> Event:
         place_id, purpose, stay, minute = self.random.choice(rider.trips)
-        lead = pick(self.random, chance.LEAD_DAYS)
+        lead = pick(self.random, leads)
         way_home = pick(self.random, chance.WAY_HOME)
         companions = int(self.random.random() < 0.08)
         key = f"demo:ask:{self.random.getrandbits(64):016x}"
@@ -143,18 +151,22 @@ class Life:
                 purpose=purpose,
                 companions=companions,
             )
-            actor = self._asker(rider)
-            try:
-                receipt = self.database.transact(rides.request, actor, need, now)
-            except ledger.CreditLimitExceeded as error:
-                short = int(error.data["short_minutes"])
-                self.database.transact(rides.note_refused, actor, need, short, now)
-                return
-            if self.random.random() < chance.CALLS_OFF and not receipt.repeated:
+            request_id = self._request(rider, need, now)
+            if request_id is not None and self.random.random() < chance.CALLS_OFF:
                 off = now + (anchor - now) * self.random.uniform(0.3, 0.98)
-                self._at(off, self._call_off(rider, receipt.request_id))
+                self._at(off, self._call_off(rider, request_id))
 
         return event
+
+    def _request(self, rider: Rider, need: RideNeed, now: datetime) -> UUID | None:
+        """Ask for a ride; None where hours did not reach, which is kept for a person."""
+        actor = self._asker(rider)
+        try:
+            return self.database.transact(rides.request, actor, need, now).request_id
+        except ledger.CreditLimitExceeded as error:
+            short = int(error.data["short_minutes"])
+            self.database.transact(rides.note_refused, actor, need, short, now)
+            return None
 
     def _asker(self, rider: Rider) -> Actor:
         """Who speaks for a rider: themselves on a page, a helper, or the office by phone."""
@@ -212,10 +224,8 @@ class Life:
         return event
 
     def _say_no(self, invitation_id: UUID, driver_id: UUID) -> Event:
-        def event(now: datetime) -> None:
-            self.database.transact(rides.decline, self._driver(driver_id), invitation_id, now)
-
-        return event
+        actor = self._driver(driver_id)
+        return lambda now: self.database.transact(rides.decline, actor, invitation_id, now)
 
     def _plan_drive(self, ride: RideView, now: datetime) -> None:
         """What will become of a promised ride: kept, late, dropped, nobody at the door."""
@@ -272,16 +282,20 @@ class Life:
         return go
 
     def _afterwards(self, ride: RideView, now: datetime) -> None:
+        self._say_how_it_was(ride, now)
+        self._plan_way_home(ride, now)
+
+    def _say_how_it_was(self, ride: RideView, now: datetime) -> None:
         if self.random.random() < chance.ANSWERS:
             is_good = self.random.random() < chance.WOULD_AGAIN
-            rider = self._rider(ride.rider.member_id)
             at = now + timedelta(hours=self.random.randint(1, 6))
-            self._at(
-                at,
-                lambda then: self.database.transact(
-                    rides.answer, rider, ride.id, is_good, "", then
-                ),
-            )
+            self._at(at, partial(self._answer, ride, is_good))
+
+    def _answer(self, ride: RideView, is_good: bool, now: datetime) -> None:
+        rider = self._rider(ride.rider.member_id)
+        self.database.transact(rides.answer, rider, ride.id, is_good, "", now)
+
+    def _plan_way_home(self, ride: RideView, now: datetime) -> None:
         if ride.leg == "out" and ride.other_ride_id and ride.other_state == "waiting_for_call":
             stay = (ride.other_pickup_at or now) - now
             wait = max(
@@ -301,11 +315,9 @@ class Life:
 
     def _drop(self, ride_id: UUID, driver_id: UUID) -> Event:
         def event(now: datetime) -> None:
-            ride = self._ride(ride_id)
+            ride, actor = self._ride(ride_id), self._driver(driver_id)
             if ride.driver_id == driver_id and ride.state == "found":
-                self.database.transact(
-                    rides.drop_out, self._driver(driver_id), ride_id, "sick", now
-                )
+                self.database.transact(rides.drop_out, actor, ride_id, "sick", now)
 
         return event
 
@@ -325,22 +337,22 @@ class Life:
 
     def _office(self, now: datetime) -> None:
         """The coordinator makes calls, finds drivers by phone, ticks off what is done."""
-        coordinator = self.town.coordinator()
         with self.database.reading() as session:
             tasks = notifications.tasks_open(session, COMMUNITY)
         for task in tasks:
-            if task.due_at > now:
-                continue
-            if task.kind in ("no_driver", "class_ride", "stranded") and task.subject_id:
-                self._try(self._find_by_phone(task.subject_id), now)
-            if task.kind == "approve_fund" and task.member_id is not None:
-                give_hours(self.database, self.town, task.member_id, task.detail, now)
-            self._try(
-                lambda then, one=task: self.database.transact(  # type: ignore[misc]
-                    notifications.close_task, coordinator, one.id, "reached", then
-                ),
-                now,
-            )
+            if task.due_at <= now:
+                self._try(partial(self._do_task, task), now)
+
+    def _do_task(self, task: TaskView, now: datetime) -> None:
+        if task.kind in ("no_driver", "class_ride", "stranded") and task.subject_id:
+            self._try(self._find_by_phone(task.subject_id), now)
+        if task.kind == "approve_fund" and task.member_id is not None:
+            give_hours(self.database, self.town, task.member_id, task.detail, now)
+        self._close_task(task, "reached", now)
+
+    def _close_task(self, task: TaskView, outcome: str, now: datetime) -> None:
+        coordinator = self.town.coordinator()
+        self.database.transact(notifications.close_task, coordinator, task.id, outcome, now)
 
     def _find_by_phone(self, ride_id: UUID) -> Event:
         def event(now: datetime) -> None:

@@ -20,15 +20,18 @@ EVERY_MINUTE = (7 * 60 + 30, 9 * 60, 11 * 60, 13 * 60)
 
 
 def dialysis(
-    town: Town, count: int, random: Random, first: date
+    town: Town, count: int, random: Random, first: date, minutes: Sequence[int]
 ) -> Sequence[tuple[Rider, StandingNeed]]:
-    """Choose riders who go to a clinic, and what each asks for from the day after `first`."""
+    """Choose riders who go to a clinic, and what each asks for from the day after `first`.
+
+    minutes: of the local day, when a treatment may begin.
+    """
     known = [rider for rider in town.riders if any(trip[1] == "M" for trip in rider.trips)]
     chosen = random.sample(known, min(count, len(known)))
     needs = []
     for rider in chosen:
         place_id = next(trip[0] for trip in rider.trips if trip[1] == "M")
-        weeks, minute = random.choice(WEEKLY), random.choice(EVERY_MINUTE)
+        weeks, minute = random.choice(WEEKLY), random.choice(minutes)
         need = StandingNeed(
             request_key=f"demo:weekly:{rider.member_id}",
             rider_id=rider.member_id,

@@ -73,6 +73,10 @@ def _problem(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> No
     rides.report_problem(session, actor, ride_id, "Pressed 2 in a call", now)
 
 
+def _good(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
+    rides.answer(session, actor, ride_id, True, "", now)
+
+
 def _call_off(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
     """Call off the ride, or both ways of a request."""
     found = rides.ride_by_id(session, actor.community_id, ride_id)
@@ -122,6 +126,8 @@ VERBS: Mapping[str, tuple[Verb | None, str]] = {
     "off_now": (_call_off, "off_done"),
     "keep": (None, "kept"),
     "problem": (_problem, "help_comes"),
+    "good": (_good, "glad"),
+    "thank": (rides.thank, "thanked"),
     "consent_yes": (intermediaries.confirm_consent, "said_yes"),
     "consent_no": (rides.refuse_consent, "said_no"),
     "accept": (_accept, "driving"),

@@ -7,16 +7,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank import members, notifications, rides
+from timebank import ledger, members, notifications, rides, trust
 from timebank.inbound.calls.models import Call
 from timebank.inbound.calls.rules import CHOICES_MAX
 from timebank.kernel.calendar import local_day
-from timebank.kernel.wording import long_day_words, phone_words, time_words
+from timebank.kernel.wording import hours_number, long_day_words, phone_words, time_words
 from timebank.members import CommunityFacts, Contact, ContactMember
 from timebank.notifications import Message
 
 RIDES_READ_MAX = 4
 CALLERS_MAX = 4
+HOW_WAS_IT = timedelta(days=3)  # so long a caller is asked how their last ride was
 
 
 def callers(session: Session, community_id: int, number: str) -> list[ContactMember]:
@@ -79,6 +80,28 @@ def rides_ahead(
         }
         for ride in live
     ]
+
+
+def own_hours(session: Session, community: CommunityFacts, member_id: UUID) -> dict[str, str]:
+    """Return what a member gave and got, in hours."""
+    found = ledger.balances(session, community.id, [member_id]).get(member_id)
+    return {
+        "gave": hours_number(found.given if found else 0),
+        "got": hours_number(found.received if found else 0),
+    }
+
+
+def ride_to_hear_of(
+    session: Session, community: CommunityFacts, member_id: UUID, now: datetime
+) -> UUID | None:
+    """Return the last ride of a caller that they have said nothing about yet, or None."""
+    was = rides.my_rides(session, community.id, member_id, now, upcoming=False, limit=1)
+    if not was or was[0].state != "done" or was[0].other_state in rides.LIVE:
+        return None
+    if was[0].ended_at is None or now - was[0].ended_at > HOW_WAS_IT:
+        return None
+    is_said = trust.has_answered(session, community.id, member_id, was[0].id)
+    return None if is_said else was[0].id
 
 
 def message_to_say(

@@ -74,7 +74,8 @@ def _words(step: str, language: str, data: Mapping[str, Any]) -> list[str]:
         case "check":
             return [say("check", language, _trip(language, data))]
         case "rides":
-            return [*_rides(language, data), say("menu", language)]
+            hours = say("hours", language, data["hours"])
+            return [*_rides(language, data), hours, say("menu", language)]
         case "off":
             return [say("off", language, {"day": data["day_word"], "time": data["time_word"]})]
     return [say(step, language)]

@@ -20,12 +20,21 @@ from timebank.inbound.calls.knowing import (
     message_to_say,
     news_of,
     next_days,
+    own_hours,
     own_places,
+    ride_to_hear_of,
     rides_ahead,
 )
 from timebank.inbound.calls.lines import Answer, Line, digits_of, kept_answer, lines_of
 from timebank.inbound.calls.models import Call
-from timebank.inbound.calls.rules import ANSWERS, PIN_TRIES_MAX, Next, listen
+from timebank.inbound.calls.rules import (
+    ANSWERS,
+    PIN_TRIES_MAX,
+    Next,
+    chosen,
+    listen,
+    number,
+)
 from timebank.kernel.ids import new_id
 from timebank.members import CommunityFacts, TooManyTries
 from timebank.notifications import SPOKEN_LANGUAGES, Said, say
@@ -108,9 +117,10 @@ def _hang_up(session: Session, community: CommunityFacts, call: Call, now: datet
         _heard(session, call, "delivered" if is_heard else "failed", now)
         _end(call, "heard" if is_heard else "hung_up", now)
     else:  # a missed call is a wish to be called back
-        if not call.data.get("served"):
+        is_served = call.data.get("served", False)
+        if not is_served:
             call_back(session, call, "missed_call", now)
-        _end(call, "hung_up", now)
+        _end(call, "heard" if is_served else "hung_up", now)
 
 
 def _locked(session: Session, community_id: int, key: str) -> Call | None:
@@ -135,7 +145,7 @@ def _begin(
         if said is None:
             return None
     else:
-        said = _begin_theirs(session, community, call)
+        said = _begin_theirs(session, community, call, now)
     session.add(call)
     return _answer(session, call, said)
 
@@ -165,7 +175,9 @@ def _begin_ours(
     return [hello, *lines_of(call.step, call.language, call.data)]
 
 
-def _begin_theirs(session: Session, community: CommunityFacts, call: Call) -> list[Line]:
+def _begin_theirs(
+    session: Session, community: CommunityFacts, call: Call, now: datetime
+) -> list[Line]:
     found = callers(session, community.id, call.number)
     if not found:
         call.step, call.data = "language", {"after": "stranger"}
@@ -179,8 +191,19 @@ def _begin_theirs(session: Session, community: CommunityFacts, call: Call) -> li
     else:
         call.member_id, call.language = found[0].member_id, found[0].language
         call.data = {"to": found[0].first_name}
+        call.step = _first_step(session, community, call, now)
     hello = (call.language, say("hello", call.language, {"org": community.name}))
     return [hello, *lines_of(call.step, call.language, call.data)]
+
+
+def _first_step(session: Session, community: CommunityFacts, call: Call, now: datetime) -> str:
+    """Ask how their last ride was, who has not said it; everybody else hears the menu."""
+    assert call.member_id is not None
+    ride_id = ride_to_hear_of(session, community, call.member_id, now)
+    if ride_id is None:
+        return "menu"
+    call.data = call.data | {"subject": str(ride_id)}
+    return "after"
 
 
 def _follow(
@@ -203,19 +226,13 @@ def _follow(
         case "other_language":
             call.data = call.data | {"after": call.step}
         case "language":
-            call.language = SPOKEN_LANGUAGES[_number(step)]
+            call.language = SPOKEN_LANGUAGES[number(step)]
         case "member":
-            member = call.data["members"][_number(step)]
-            call.member_id, call.language = UUID(member["id"]), member["language"]
-            call.data = call.data | {"to": member["name"]}
-        case "where":
-            call.data = call.data | {"place": step.chosen}
-        case "day":
-            call.data = call.data | {"day": call.data["days"][_number(step)]}
-        case "time":
-            call.data = call.data | {"minute": step.chosen}
-        case "half":
-            call.data = call.data | {"minute": call.data["minute"] % 720 + _number(step)}
+            return _is_member(session, community, call, number(step), now)
+        case "good" | "thank":
+            return _say_how(session, community, call, step, now)
+        case "where" | "day" | "time" | "half":
+            call.data = call.data | chosen(call.data, step)
         case "pin":
             return _pin(session, community, call, str(step.chosen), now, secret_key)
         case "call_off" | "rides" | "new":
@@ -225,9 +242,28 @@ def _follow(
     return _go_to(session, community, call, step.step, now)
 
 
-def _number(step: Next) -> int:
-    assert isinstance(step.chosen, int)
-    return step.chosen
+def _is_member(
+    session: Session, community: CommunityFacts, call: Call, which: int, now: datetime
+) -> list[Line]:
+    """Take the one of a household who is calling."""
+    member = call.data["members"][which]
+    call.member_id, call.language = UUID(member["id"]), member["language"]
+    call.data = call.data | {"to": member["name"]}
+    call.step = _first_step(session, community, call, now)
+    return lines_of(call.step, call.language, call.data)
+
+
+def _say_how(
+    session: Session, community: CommunityFacts, call: Call, step: Next, now: datetime
+) -> list[Line]:
+    """Keep how the last ride was, and go on with the menu."""
+    phrase = act(session, community, call, step.act, now)
+    if phrase == "changed":
+        return _say_last(call, phrase, now)
+    call.data = call.data | {"served": True}
+    call.step = step.step
+    said = (call.language, say(phrase, call.language))
+    return [said, *lines_of(call.step, call.language, call.data)]
 
 
 def _go_to(
@@ -292,7 +328,8 @@ def _read_rides(
 ) -> list[Line]:
     assert call.member_id is not None
     ahead = rides_ahead(session, community, call.member_id, call.language, now)
-    call.data = call.data | {"rides": ahead, "served": True}
+    hours = own_hours(session, community, call.member_id)
+    call.data = call.data | {"rides": ahead, "hours": hours, "served": True}
     call.step = "rides"
     if call.message_id is not None:
         _heard(session, call, "delivered", now)

@@ -85,10 +85,25 @@ def _silent(step: str, silences: int, *, is_sorry: bool = False) -> Next:
     return Next(step, again=True, is_sorry=is_sorry)
 
 
+# steps whose keys always mean the same
+_MENU = {"5": Next("where"), "4": Next("pin")}
+_PLAIN: Mapping[str, Mapping[str, Next]] = {
+    "is_it_you": {"1": Next("message"), "9": Next("end", "not_there")},
+    "menu": _MENU,
+    "rides": _MENU,
+    "after": _MENU | {
+        "1": Next("menu", "good"), "2": Next("end", "problem"), "3": Next("menu", "thank"),
+        "9": Next("menu"),
+    },
+    "half": {"1": Next("check", "half", 0), "2": Next("check", "half", 720)},
+    "check": {"1": Next("end", "ask"), "9": Next("where")},
+}  # fmt: skip
+
+
 def _table(step: str, keys: str, data: Mapping[str, Any], near: int | None) -> Next | None:
+    if step in _PLAIN:
+        return _PLAIN[step].get(keys)
     match step:
-        case "is_it_you":
-            return {"1": Next("message"), "9": Next("end", "not_there")}.get(keys)
         case "message":
             act = ANSWERS.get(data["kind"], {}).get(keys)
             return Next(_LEADS.get(act, "end"), act) if act else None
@@ -100,18 +115,12 @@ def _table(step: str, keys: str, data: Mapping[str, Any], near: int | None) -> N
         case "who":
             chosen = _numbered(keys, len(data["members"]))
             return None if chosen is None else Next("menu", "member", chosen)
-        case "menu" | "rides":
-            return {"5": Next("where"), "4": Next("pin")}.get(keys)
         case "pin":
             return Next("rides", "pin", keys)
         case "where" | "day":
             return _chosen(step, keys, len(data["places" if step == "where" else "days"]))
         case "time":
             return _timed(keys, near)
-        case "half":
-            return {"1": Next("check", "half", 0), "2": Next("check", "half", 720)}.get(keys)
-        case "check":
-            return {"1": Next("end", "ask"), "9": Next("where")}.get(keys)
     return None
 
 
@@ -136,3 +145,21 @@ def _timed(keys: str, near: int | None) -> Next | None:
     hour = int(keys[:-2] if len(keys) > 2 else keys)
     is_clear = near is not None or keys.startswith("0") or hour > 12
     return Next("check" if is_clear else "half", "time", minute)
+
+
+def chosen(data: Mapping[str, Any], step: Next) -> dict[str, Any]:
+    """Return what one answer adds to what a call knows of the ride that is asked for."""
+    match step.act:
+        case "where":
+            return {"place": step.chosen}
+        case "day":
+            return {"day": data["days"][number(step)]}
+        case "half":
+            return {"minute": data["minute"] % 720 + number(step)}
+    return {"minute": step.chosen}
+
+
+def number(step: Next) -> int:
+    """Return which of several was chosen, 0 the first."""
+    assert isinstance(step.chosen, int)
+    return step.chosen

@@ -29,6 +29,8 @@ from timebank.notifications import Answer
 BODY_MAX = 1600  # characters kept; longer texts are cut
 NUMBER_MAX = 40
 KEY_MAX = 120
+# what a whole message says, whatever is open: its act of `standing`
+WHOLE = {"opt_out": "stop", "opt_in": "start", "help": "help", "hours": "my_hours"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,8 @@ def receive_text(
 
 def _hear(talk: Talk) -> None:
     said = talk.said
-    if said.sort in ("opt_out", "opt_in", "help"):
-        ALWAYS[{"opt_out": "stop", "opt_in": "start", "help": "help"}[said.sort]](talk)
+    if said.sort in WHOLE:
+        ALWAYS[WHOLE[said.sort]](talk)
         return
     if said.is_yes and talk.is_deaf:
         ALWAYS["start"](talk)

@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank import members, notifications, rides
+from timebank import ledger, members, notifications, rides
 from timebank.inbound.operations.talk import Talk
 from timebank.inbound.rules.calling import call_by
 from timebank.inbound.rules.labels import LISTED_MAX, lettered, with_driver, you_drive
 from timebank.inbound.rules.prompts import Prompt
+from timebank.kernel.wording import hours_number
 from timebank.notifications import Message, Task, TaskDraft
 from timebank.rides import LIVE, RideView, place_word
 
@@ -112,6 +113,21 @@ def _driven_line(talk: Talk, view: RideView) -> str:
     return f"{_line(talk, view)} {you_drive(view.rider.first_name, talk.language)}"
 
 
+def my_hours(talk: Talk) -> None:
+    """Say what each member of the number gave and got."""
+    talk.became = "my_hours"
+    who = [member.member_id for member in talk.caller.members]
+    found = ledger.balances(talk.session, talk.community.id, who)
+    for member in talk.caller.members[:LISTED_MAX]:
+        balance = found.get(member.member_id)
+        words = {
+            "name": member.first_name,
+            "gave": hours_number(balance.given if balance else 0),
+            "got": hours_number(balance.received if balance else 0),
+        }
+        talk.say("R13", words)
+
+
 def help_words(talk: Talk) -> None:
     """Say who we are and which keys there are."""
     talk.became = "help"
@@ -173,4 +189,10 @@ def _said_lately(talk: Talk) -> frozenset[str]:
     return frozenset(found)
 
 
-ALWAYS: Mapping[str, Any] = {"my_rides": my_rides, "help": help_words, "stop": stop, "start": start}
+ALWAYS: Mapping[str, Any] = {
+    "my_rides": my_rides,
+    "my_hours": my_hours,
+    "help": help_words,
+    "stop": stop,
+    "start": start,
+}

@@ -11,6 +11,7 @@ from typing import Literal
 
 from timebank.inbound.rules.words import (
     HELP,
+    HOURS,
     KEY_OF,
     LANGUAGE_OF,
     LETTER_OF,
@@ -23,9 +24,10 @@ from timebank.inbound.rules.words import (
 from timebank.kernel.codes import ALPHABET
 from timebank.kernel.wording import ascii_digits, fold, parse_hours, parse_time
 
-Sort = Literal["opt_out", "opt_in", "help", "key", "letter", "words", "nothing"]
+Sort = Literal["opt_out", "opt_in", "help", "hours", "key", "letter", "words", "nothing"]
 READ_MAX = 1600  # characters; what follows is not read
 _WRITTEN_TOGETHER = re.compile(r"\d\s?[.:,/\-]\s?\d")  # 1.5, 9:30, 11/25: no key
+_WHOLE = (("opt_out", OPT_OUT), ("opt_in", OPT_IN), ("help", HELP), ("hours", HOURS))
 _CODE = re.compile(f"[{ALPHABET.lower()}]{{3,10}}")
 
 
@@ -61,7 +63,7 @@ def read(body: str) -> Said:
     language = _language(folded)
     if not folded:
         return Said("nothing", typed)
-    for sort, known in (("opt_out", OPT_OUT), ("opt_in", OPT_IN), ("help", HELP)):
+    for sort, known in _WHOLE:
         if folded in known:
             return Said(sort, typed, language=language)  # type: ignore[arg-type]
     if folded in LETTER_OF:

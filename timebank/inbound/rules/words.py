@@ -24,6 +24,12 @@ OPT_OUT = _folded(
 OPT_IN = _folded(("START", "UNSTOP"))
 OPT_IN_AGAIN = _folded(("YES",))  # only after an opt-out: until then it is key 1
 HELP = _folded(("HELP", "INFO", "AYUDA", "مساعدة", "সাহায্য"))
+# a member's hours: the whole message, because "hours" may also stand in a sentence
+HOURS = _folded(
+    (
+        "hours", "my hours", "horas", "mis horas", "ساعات", "ساعاتي", "ঘণ্টা", "আমার ঘণ্টা",
+    )
+)  # fmt: skip
 
 # key: words by language; "es" and the like also tell which language a stranger speaks
 _SAID: Mapping[int, Mapping[str, tuple[str, ...]]] = {
@@ -93,7 +99,7 @@ LANGUAGE_OF: Mapping[str, str] = {
     for languages in _SAID.values()
     for language, words in languages.items()
     for word in words
-} | {fold("AYUDA"): "es"}
+} | {fold("AYUDA"): "es", fold("horas"): "es"}
 
 # what may stand behind 9 or "no" without making it unsure; "no problem" is not a no
 SURE = _folded(

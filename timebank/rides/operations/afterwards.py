@@ -20,29 +20,36 @@ def answer(
 ) -> None:
     """Say whether one would ride with this neighbour again; once a ride, with private reason.
 
-    A helper never answers for a member. Raises: NotYourRide, MoveNotAllowed.
+    A helper never answers for a member; a coordinator writes down what they said, unless the
+    ride was their own. Raises: NotYourRide, MoveNotAllowed.
     """
     community, view = lock_ride(session, actor.community_id, ride_id)
-    if actor.on_behalf_of is not None or view.driver is None:
+    if view.driver is None:
         raise NotYourRide()
+    rater_id = actor.subject_id
     sides = {
         view.rider.member_id: view.driver.member_id,
         view.driver.member_id: view.rider.member_id,
     }
-    if actor.member_id not in sides:
+    if rater_id not in sides:
+        raise NotYourRide()
+    if actor.on_behalf_of not in (None, actor.member_id) and (
+        not actor.is_coordinator or actor.member_id in sides
+    ):
         raise NotYourRide()
     if view.state not in ("done", "stopped"):
         raise MoveNotAllowed(state=view.state, verb="answer")
     draft = trust.EvidenceDraft(
-        f"answer:{ride_id}:{actor.member_id}",
+        f"answer:{ride_id}:{rater_id}",
         "answer",
-        sides[actor.member_id],
+        sides[rater_id],
         is_good,
-        actor.member_id,
+        rater_id,
         ride_id,
         reason,
     )
     trust.record(session, community.id, [draft], now)
+    intermediaries.note_act(session, actor, "answered", rater_id, now, subject_id=ride_id)
 
 
 def thank(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> RideView:

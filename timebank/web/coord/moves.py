@@ -5,12 +5,16 @@ Moves that cannot be taken back have a page that asks first; every one is an ope
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from timebank import rides
+from timebank.kernel.actor import Actor
 from timebank.kernel.errors import Invalid
 from timebank.rides import BARRIERS, RideView
 from timebank.web import session
@@ -19,6 +23,11 @@ from timebank.web.coord.named import the_ride
 from timebank.web.coord.pages import pages
 from timebank.web.forms import Form, blank, posted
 from timebank.web.services import now, reading, write
+
+
+def _answered(is_good: bool, db: Session, actor: Actor, ride_id: UUID, at: datetime) -> None:
+    rides.answer(db, actor, ride_id, is_good, "", at)
+
 
 LIVE = ("waiting_for_call", "looking", "found", "on_the_way", "here")
 # a word of the address -> (operation, the states it stands in)
@@ -29,7 +38,11 @@ SAID: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "riding": (rides.board, ("here",)),
     "done": (rides.finish, ("riding",)),
     "home": (rides.call_home, ("waiting_for_call",)),
+    "well": (partial(_answered, True), ("done",)),
+    "not_again": (partial(_answered, False), ("done",)),
 }
+# what the rider says, not the driver
+RIDERS = ("ready", "home", "well", "not_again")
 NEXT = {
     "found": "going",
     "on_the_way": "here",
@@ -49,11 +62,16 @@ ASKED = {
 }
 
 
-def moves_of(ride: RideView) -> frozenset[str]:
-    """Return the words of what may be done to a ride as it stands."""
+def moves_of(ride: RideView, *, is_answered: bool = False) -> frozenset[str]:
+    """Return the words of what may be done to a ride as it stands.
+
+    is_answered: the rider has said how it was.
+    """
     said = {word for word, (_, states) in SAID.items() if ride.state in states}
     if ride.is_confirmed:
         said.discard("ready")
+    if is_answered:
+        said -= {"well", "not_again"}
     return frozenset(said | {word for word, states in ASKED.items() if ride.state in states})
 
 
@@ -74,7 +92,7 @@ def said(code: str) -> ResponseReturnValue:
     if not word:
         abort(404)
     actor = session.actor(channel="call")
-    if word in ("ready", "home"):
+    if word in RIDERS:
         actor = session.actor(on_behalf_of=view.rider.member_id, channel="call")
     write(SAID[word][0], actor, view.id, now())
     return redirect(url_for("coord.ride", code=code), 303)

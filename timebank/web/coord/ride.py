@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from timebank import ledger, notifications, rides
+from timebank import ledger, notifications, rides, trust
 from timebank.notifications import MessageView
 from timebank.rides import RideView
 from timebank.web import session
@@ -37,7 +37,7 @@ def ride(code: str) -> ResponseReturnValue:
             events=rides.events_of(db, community.id, view.id),
             messages=_messages(db, community.id, view),
             transfers=ledger.recent_transfers(db, community.id, subject_id=view.id),
-            may=moves_of(view),
+            may=moves_of(view, is_answered=_is_answered(db, view)),
             next_move=next_move(view, now()),
             weekly=rides.standing_by_id(db, community.id, view.standing_id)
             if view.standing_id
@@ -71,6 +71,13 @@ def assign(code: str) -> ResponseReturnValue:
         abort(404)
     write(rides.assign, session.actor(channel="call"), view.id, driver_id, now())
     return redirect(url_for("coord.ride", code=code), 303)
+
+
+def _is_answered(db: Session, view: RideView) -> bool:
+    rider_id = view.rider.member_id
+    return view.state == "done" and trust.has_answered(
+        db, session.community().id, rider_id, view.id
+    )
 
 
 def _messages(db: Session, community_id: int, view: RideView) -> list[MessageView]:
