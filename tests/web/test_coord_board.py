@@ -199,9 +199,9 @@ def test_moves_said_on_the_phone_carry_a_ride_to_its_end(
     for word in ("ready", "going", "here", "riding", "done"):
         assert client.post(f"{url}/said", data={"what": word}).status_code == 303
     assert stages.ride_of(database, ride.code).state == "done"
-    assert "It went well" in client.get(url).text
+    assert "Rider says it went well" in client.get(url).text
     assert client.post(f"{url}/said", data={"what": "well"}).status_code == 303
-    assert "It went well" not in client.get(url).text, "said once"
+    assert "Rider says it went well" not in client.get(url).text, "said once"
     page = client.get(f"{url}/minutes").text
     assert "Correct the hours" in page
     assert client.post(f"{url}/move", data={"what": "minutes", "hours": "x"}).status_code == 422

@@ -80,12 +80,12 @@ def command(
     database.transact(simulate, morning)
     with tqdm(total=len(rows) + SIZES[size].members, desc="people and places", file=sys.stderr,
               disable=None, leave=False) as bar:  # fmt: skip
-        minutes = minutes_of_day(trips, random)
-        if by_channel:
-            minutes = list(filter(is_by_day, minutes))
-        count = bar.update
+        minutes = [
+            minute for minute in minutes_of_day(trips, random)
+            if is_by_day(minute) or not by_channel
+        ]  # fmt: skip
         town = build(
-            database, SIZES[size], random, morning, lambda _, n: count(n), rows, minutes,
+            database, SIZES[size], random, morning, lambda _, n: bar.update(n), rows, minutes,
             by_channel=by_channel,
         )  # fmt: skip
     clock = FixedClock(morning)
@@ -102,9 +102,7 @@ def command(
     unseed_ids()
     unseed_codes()
     result = _result(database, morning, life.clock.now())
-    if isinstance(life, ChannelLife):
-        result |= _by_channel_result(life, morning)
-    result |= {
+    result |= _by_channel_result(life, morning) | {
         "size": size,
         "days": days,
         "seed": seed,
@@ -135,7 +133,9 @@ def _by_channel(
     )
 
 
-def _by_channel_result(life: ChannelLife, since: datetime) -> dict[str, Any]:
+def _by_channel_result(life: Life, since: datetime) -> dict[str, Any]:
+    if not isinstance(life, ChannelLife):
+        return {}
     with life.database.reading() as session:
         table, missing = by_channel_table(
             session, life.town.riders, life.diary, since, life.clock.now()

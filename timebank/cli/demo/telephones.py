@@ -72,12 +72,12 @@ class Telephones:
 
     def dial(self, rider: Rider, now: datetime) -> "Line":
         """Call the community."""
-        return Line(self, f"demo:call:{self._next()}", rider.phone, rider.language).begin(now)
+        return Line(self, f"demo:call:{self._next()}", rider.phone, rider.language).opened(now)
 
     def pick_up(self, letter: Letter, now: datetime) -> "Line":
         """Take a call that the community makes."""
         line = Line(self, f"demo:call:{self._next()}", letter.address, letter.language)
-        return line.begin(now, letter.key)
+        return line.opened(now, letter.key)
 
     def let_ring(self, letter: Letter, now: datetime) -> None:
         """Nobody is at home: the provider says so."""
@@ -158,7 +158,7 @@ class Line:
     language: str
     answer: Answer = field(default_factory=lambda: Answer(()))
 
-    def begin(self, now: datetime, message_id: UUID | None = None) -> "Line":
+    def opened(self, now: datetime, message_id: UUID | None = None) -> "Line":
         """Somebody picks up."""
         self._step(Pressed(self.key, self.number, 0, message_id=message_id), now)
         return self
