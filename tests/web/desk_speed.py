@@ -37,6 +37,7 @@ def main() -> None:
         database.transact(mark_installation, "demo")
         seed = database.transact(seeds.plant)
         _fill(database, seed, args.members)
+        database.gather_statistics()
         clock = FixedClock(MONDAY_MORNING)
         app = create_app(
             Settings(secret_key="a secret only for measuring 0123456789", out_dir=folder),

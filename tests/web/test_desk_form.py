@@ -206,6 +206,24 @@ def test_more_than_the_five_fields_reaches_the_driver(
     assert (ride.help_level, ride.seats, ride.note) == ("through", 3, "Ring the side bell.")
 
 
+def test_what_is_read_out_says_how_they_hear_of_it_and_who_else_goes_there(
+    helper: FlaskClient, database: Database, seed: Seed
+) -> None:
+    today = said(helper, **USUAL | {"day": "t", "time": "4pm", "back": "0"})
+    assert "the evening before" not in words_of(today.text)
+    page = said(helper, **USUAL)
+    assert "We call you the evening before. Is that right?" in words_of(page.text)
+    assert "goes there around that time" not in words_of(page.text)
+    assert booked(helper, page).status_code == 303
+    with database.transaction() as session:
+        other = builders.a_member(session, "Olive Wren", contact_wish="call")
+        builders.a_consent(session, other, seed.organisation_id)
+    page = said(helper, **USUAL | {"who": "olive wren"})
+    assert "We call you the evening before." in words_of(page.text)
+    assert "1 other ride goes there around that time." in words_of(page.text)
+    assert "goes there" not in words_of(said(helper, page, time="3pm", back="5pm").text)
+
+
 def test_a_coordinator_books_for_every_member(
     client_for: Clients, database: Database, seed: Seed
 ) -> None:

@@ -50,6 +50,7 @@ def places(file: Path, slug: str | None) -> None:
         return database.transact(geo.import_places, community.id, batch)
 
     done = _in_batches(rows, keep, geo.BATCH_ROWS)
+    database.gather_statistics()
     database.close()
     counts = [
         (sum(one.added for one in done), "added"),
@@ -78,6 +79,7 @@ def people_command(file: Path, slug: str | None) -> None:
         return database.transact(people.take_on_all, community.id, batch, now)
 
     done = _in_batches(rows, keep, people.BATCH_ROWS)
+    database.gather_statistics()
     database.close()
     rejects += [reject for taken in done for reject in taken.rejects]
     added, same = sum(taken.added for taken in done), sum(taken.same for taken in done)

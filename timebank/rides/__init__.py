@@ -101,6 +101,7 @@ from timebank.rides.queries import (
     drives_of,
     events_of,
     feed_of,
+    going_there,
     invitations_of,
     last_request_to,
     my_rides,
@@ -125,6 +126,7 @@ from timebank.rides.queries import (
     usual_trips,
     without_driver,
 )
+from timebank.rides.rules.asking import evening_before
 from timebank.rides.rules.chance import Chance
 from timebank.rides.rules.need import RideNeed
 from timebank.rides.rules.standing import (
@@ -222,12 +224,14 @@ __all__ = [
     "drives_of",
     "drop_out",
     "end_standing",
+    "evening_before",
     "events_of",
     "fall_due",
     "feed_of",
     "finish",
     "give_up",
     "go",
+    "going_there",
     "help_words",
     "invitations_of",
     "last_request_to",

@@ -69,6 +69,7 @@ def _measure(database: Database, drivers: int, rounds: int, seed: int) -> dict[s
             database, size, random, now, lambda _, n: bar.update(n), geo.landmarks(),
             minutes_of_day(None, random),
         )  # fmt: skip
+    database.gather_statistics()
     statements = [0]
 
     @event.listens_for(database.engine, "before_cursor_execute")

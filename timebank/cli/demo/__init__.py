@@ -88,6 +88,7 @@ def command(
             database, SIZES[size], random, morning, lambda _, n: bar.update(n), rows, minutes,
             by_channel=by_channel,
         )  # fmt: skip
+    database.gather_statistics()
     clock = FixedClock(morning)
     carried = (database, town, SIZES[size], random, minutes)
     life = (

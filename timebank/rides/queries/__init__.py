@@ -10,7 +10,7 @@ from timebank.rides.queries.board import (
     without_driver,
 )
 from timebank.rides.queries.calendars import feed_of
-from timebank.rides.queries.chance import chance
+from timebank.rides.queries.chance import chance, going_there
 from timebank.rides.queries.invitations import InvitationView, invitations_of
 from timebank.rides.queries.pages import (
     driven_by,
@@ -68,6 +68,7 @@ __all__ = [
     "drives_of",
     "events_of",
     "feed_of",
+    "going_there",
     "invitations_of",
     "last_request_to",
     "my_rides",
@@ -91,4 +92,4 @@ __all__ = [
     "standing_of",
     "usual_trips",
     "without_driver",
-]  # fmt: skip
+]

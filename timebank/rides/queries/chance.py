@@ -1,16 +1,19 @@
-"""The chance of a driver, from what became of the newest rides of this community."""
+"""What is told before a ride is booked: the chance of a driver, and who else goes there."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from timebank.kernel.calendar import local
 from timebank.rides.models import Ride
 from timebank.rides.rules.chance import Chance, Past, chance_of
+from timebank.rides.rules.states import LIVE
 
 LOOKED_BACK = timedelta(days=180)
 ROWS_MAX = 500
+NEARBY = timedelta(minutes=90)  # close enough in time to ask whether two would share a car
 
 
 def chance(
@@ -39,3 +42,20 @@ def chance(
         past.append(Past(there.weekday(), there.hour * 60 + there.minute, state != "unmet"))
     there = local(pickup_at, zone)
     return chance_of(past, there.weekday(), there.hour * 60 + there.minute)
+
+
+def going_there(
+    session: Session, community_id: int, place_id: UUID, pickup_at: datetime, rider_id: UUID
+) -> int:
+    """Return how many rides of others go to a place at about this time: a number, no names."""
+    counted = session.scalar(
+        select(func.count()).where(
+            Ride.community_id == community_id,
+            Ride.to_place_id == place_id,
+            Ride.leg == "out",
+            Ride.rider_id != rider_id,
+            Ride.pickup_at.between(pickup_at - NEARBY, pickup_at + NEARBY),
+            Ride.state.in_(LIVE),
+        )
+    )
+    return counted or 0

@@ -49,13 +49,18 @@ def expires_at(
     return at
 
 
+def evening_before(pickup_at: datetime, zone: str) -> datetime:
+    """Return when a ride is brought to mind: six in the evening of the day before."""
+    return local_instant(local_day(pickup_at, zone) - DAY, 18 * 60, zone)
+
+
 def reminders(
     leg: str, way_home: str, pickup_at: datetime, dropoff_at: datetime, zone: str, now: datetime
 ) -> list[When]:
     """Return what falls due around one ride, from now on (DOMAIN.md 6); kinds as in docs."""
     day = local_day(pickup_at, zone)
     early = local_minute(pickup_at, zone) < EARLY_MINUTE
-    evening = local_instant(day - DAY, 18 * 60, zone)
+    evening = evening_before(pickup_at, zone)
     person = local_instant(day - DAY, 20 * 60, zone) if early else local_instant(day, 8 * 60, zone)
     wanted = [
         When("look_48h", pickup_at - 2 * DAY),

@@ -49,6 +49,7 @@ class Call:
     coming: list[RideView] = field(default_factory=list)
     plan: Preview | None = None
     chance: Chance | None = None
+    others: int = 0  # rides of other members there at about that time
     instead: RideView | None = None  # the ride that this one replaces
 
     @property
@@ -76,6 +77,15 @@ class Call:
         """The rider's rides on the day that is asked for: a warning, not a stop."""
         zone = session.community().time_zone
         return [r for r in self.coming if calendar.local_day(r.pickup_at, zone) == self.day]
+
+    @property
+    def heard_before(self) -> str:
+        """How the rider hears of this ride the evening before; empty where it is too late."""
+        if self.rider is None or self.plan is None:
+            return ""
+        zone, pickup = session.community().time_zone, self.plan.legs[0].pickup_at
+        is_in_time = rides.evening_before(pickup, zone) > now()
+        return self.rider.member.wish if is_in_time else ""
 
     @property
     def signature(self) -> str:

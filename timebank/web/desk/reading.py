@@ -56,6 +56,9 @@ def read_call(db: Session, form: Form) -> Call:
         else:
             community, pickup = session.community(), call.plan.legs[0].pickup_at
             call.chance = rides.chance(db, community.id, pickup, community.time_zone, now())
+            stop = call.where.stop
+            if stop is not None:
+                call.others = rides.going_there(db, community.id, stop.id, pickup, call.rider.id)
     return call
 
 
