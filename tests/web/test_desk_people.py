@@ -38,6 +38,30 @@ def helper(client_for: Clients) -> FlaskClient:
     return client_for("helper")
 
 
+def test_what_a_member_needs_is_changed_in_their_name_and_they_are_told(
+    helper: FlaskClient, seed: Seed, database: Database
+) -> None:
+    path = f"{DESK}/people/{seed.rider_id}/needs"
+    assert f'href="{path}"' in helper.get(f"{DESK}/people/{seed.rider_id}").text
+    assert "What does Opal need?" in helper.get(path).text
+    refused = helper.post(path, data={"level": "lifted"})
+    assert refused.status_code == 422
+    assert "Choose the help they need" in refused.text
+    typed = {"level": "through", "aids": ["WA", "C"], "note": "Ring twice."}
+    done = helper.post(path, data=typed)
+    assert done.status_code == 303
+    assert "Saved. They hear about it." in helper.get(done.location).text
+    with database.transaction() as session:
+        have = members.member_view(session, 1, seed.rider_id)
+        assert (have.help_level, have.need_note) == ("through", "Ring twice.")
+        assert set(have.aids) == {"WA", "C"}
+        told = session.scalars(select(Message).where(Message.member_id == seed.rider_id)).all()
+        assert any("Dana" in message.body for message in told)
+        session.execute(update(Consent).values(scopes=["see_schedule"]))
+    assert helper.get(path).status_code == 404
+    assert helper.post(path, data=typed).status_code == 404
+
+
 def test_a_ride_is_taken_off_with_a_reason_and_the_member_is_told(
     helper: FlaskClient, seed: Seed, database: Database, clock: FixedClock
 ) -> None:

@@ -6,6 +6,7 @@ Every act is done by a signed-in person in a member's name, by consent, and the 
 from timebank.web.desk import (
     consents,
     form,
+    needs,
     newcomers,
     notes,
     people,
@@ -19,6 +20,6 @@ from timebank.web.desk import (
 from timebank.web.desk.blueprint import pages
 
 __all__ = [
-    "consents", "form", "newcomers", "notes", "pages", "people", "rides", "script", "slips",
-    "standing", "today", "work",
+    "consents", "form", "needs", "newcomers", "notes", "pages", "people", "rides", "script",
+    "slips", "standing", "today", "work",
 ]  # fmt: skip
