@@ -2,15 +2,21 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from tests.web import apps, seeds
+from tests.web.stages_areas import OFFICE
+from timebank import areas
 from timebank.config import Settings
+from timebank.intermediaries import Staff
 from timebank.kernel.clock import FixedClock, mark_installation
 from timebank.kernel.db import Database
+from timebank.members import MemberRole
 
 SECRET = "a secret only for tests, long enough 0123456789"
 
@@ -66,5 +72,30 @@ def client_for(app: Flask, seed: seeds.Seed, clock: FixedClock) -> Callable[[str
 
     def made(role: str) -> FlaskClient:
         return seeds.signed_in_client(app, seed.persons[role], clock.now())
+
+    return made
+
+
+@pytest.fixture
+def west(database: Database, seed: seeds.Seed, clock: FixedClock) -> UUID:
+    """An area in which nobody of the seed lies."""
+    return database.transact(areas.add_area, OFFICE, "Westlake", clock.now())
+
+
+@pytest.fixture
+def limited(
+    app: Flask, database: Database, seed: seeds.Seed, west: UUID, clock: FixedClock
+) -> Callable[[str], FlaskClient]:
+    """`limited("helper")`: signed in as the seeded one, who is limited to the area `west`."""
+    with database.transaction() as session:
+        for row in (MemberRole, Staff):
+            of_role = row.member_id.in_((seed.members["coordinator"], seed.members["helper"]))
+            session.execute(update(row).where(of_role).values(area_ids=[str(west)]))
+    kept: dict[str, FlaskClient] = {}
+
+    def made(role: str) -> FlaskClient:
+        if role not in kept:
+            kept[role] = seeds.signed_in_client(app, seed.persons[role], clock.now())
+        return kept[role]
 
     return made

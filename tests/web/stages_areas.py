@@ -1,5 +1,9 @@
 """Situations of areas: two are named, with people in them; the office and the desk are limited."""
 
+from uuid import UUID
+
+import pytest
+
 from tests import builders
 from tests.web import stages_coord
 from tests.web.seeds import Seed
@@ -8,6 +12,16 @@ from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.members import Member
+
+OFFICE = Actor(1, None, "cli")
+# for tests of pages, whose statements are tested on both elsewhere
+ONE_DATABASE = pytest.mark.parametrize("_database", ["sqlite"], indirect=True)
+
+
+def put_in(database: Database, clock: FixedClock, area_id: UUID, *member_ids: UUID) -> None:
+    """Put people in an area."""
+    for member_id in member_ids:
+        database.transact(areas.place_member, OFFICE, member_id, area_id, clock.now())
 
 
 def areas_named(database: Database, seed: Seed, clock: FixedClock) -> None:

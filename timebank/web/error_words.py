@@ -38,6 +38,18 @@ FIELDS: Mapping[str, Any] = {
 GO_BACK = _l("Go back and check what you typed.")
 # code -> (what happened, what to do); texts take the error's data by name
 SENTENCES: Mapping[str, tuple[Any, Any]] = {
+    "areas.everywhere-only": (
+        _l("You see only some areas"),
+        _l("Ask somebody who sees the whole community."),
+    ),
+    "areas.not-yourself": (
+        _l("Nobody changes their own areas"),
+        _l("Ask another coordinator."),
+    ),
+    "areas.no-such-area": (
+        _l("This area is not used any more"),
+        _l("Go back and choose another one."),
+    ),
     "desks.day-not-open": (
         _l("Write down hours of the last 60 days, not of days to come"),
         GO_BACK,

@@ -189,7 +189,9 @@ def member_lines(
         .limit(limit)
     )
     if after is not None:
-        last = select(Member.name).where(Member.community_id == community_id, Member.id == after)
+        last = select(Member.name).where(
+            Member.community_id == community_id, Member.id == after, is_among(Member.id, among)
+        )
         name = last.scalar_subquery()
         wanted = wanted.where(or_(Member.name > name, and_(Member.name == name, Member.id > after)))
     return [MemberLine(*row) for row in session.execute(wanted)]

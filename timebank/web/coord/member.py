@@ -44,7 +44,7 @@ def member(member_id: UUID) -> ResponseReturnValue:
             household=members.household_of(db, community.id, member_id),
             granted=granted,
             consents=intermediaries.consents_of(db, community.id, member_id, day),
-            may_print_code=_may_print_code(granted),
+            may_print_code=may_print_code(db, member_id, granted),
             balance=ledger.balances(db, community.id, [member_id]).get(member_id),
             history=rides.my_rides(db, community.id, member_id, now(), limit=RIDES_SHOWN),
             day=day,
@@ -121,10 +121,12 @@ def no_drives(member_id: UUID) -> ResponseReturnValue:
     return _back(member_id)
 
 
-def _may_print_code(granted: frozenset[str]) -> bool:
+def may_print_code(db: Session, member_id: UUID, granted: frozenset[str]) -> bool:
     """Tell whether the visitor may let this person in: never somebody who reaches further."""
     if session.areas() is not None:
-        return not granted
+        community = session.community()
+        day = today(community.time_zone)
+        return not granted and not intermediaries.staff_of(db, community.id, member_id, day)
     return "admin" not in granted or "admin" in session.roles()
 
 

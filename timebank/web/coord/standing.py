@@ -14,7 +14,7 @@ from timebank.ledger import LimitInUse
 from timebank.members import CREDENTIAL_KINDS, ROLES
 from timebank.web import session
 from timebank.web.access import access
-from timebank.web.coord.member import the_member
+from timebank.web.coord.member import may_print_code, the_member
 from timebank.web.coord.pages import pages
 from timebank.web.forms import Form, blank, posted
 from timebank.web.i18n import gettext as _
@@ -69,6 +69,9 @@ def code(member_id: UUID) -> ResponseReturnValue:
     """Make a sign-in code and show it once, as a slip to print: it is kept nowhere in words."""
     with reading() as db:
         person = the_member(db, member_id)
+        granted = members.roles_of(db, session.community().id, [member_id])
+        if not may_print_code(db, member_id, granted.get(member_id, frozenset())):
+            abort(403)
     made = write(
         members.make_printed_code,
         session.actor(),
