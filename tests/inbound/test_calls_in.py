@@ -51,18 +51,18 @@ SCRIPTS = [
     (["5", "1", "1", "230", "1"], "en", "We look for a driver", 1, []),
     (["5", "2", "1", "930", "1", "1"], "en", "We look for", 1, [("home_unplanned", "")]),
     (["5", "1", "1", "930", "9", "1", "1", "1000", "1"], "en", "We look for a driver", 1, []),
-    (["5", "3"], "en", "A person will call you soon", 0, [("call_member", "other")]),
-    (["5", "1", "4"], "en", "A person will call you soon", 0, [("call_member", "other")]),
-    (["0"], "en", "A person will call you soon", 0, [("call_member", "other")]),
-    (["5", "0"], "en", "A person will call you soon", 0, [("call_member", "other")]),
-    (["5", "1", "1", "0"], "en", "A person will call you soon", 0, [("call_member", "other")]),
+    (["5", "3"], "en", "A person will call you by", 0, [("call_member", "other")]),
+    (["5", "1", "4"], "en", "A person will call you by", 0, [("call_member", "other")]),
+    (["0"], "en", "A person will call you by", 0, [("call_member", "other")]),
+    (["5", "0"], "en", "A person will call you by", 0, [("call_member", "other")]),
+    (["5", "1", "1", "0"], "en", "A person will call you by", 0, [("call_member", "other")]),
     (["4"], "en", "you need a phone code", 0, [("call_member", "phone_code")]),
     (["7", "2", "5", "1", "1", "930", "1"], "es", "Buscamos quien le lleve", 1, []),
-    (["7", "2", "0"], "es", "Una persona le llama pronto", 0, [("call_member", "other")]),
+    (["7", "2", "0"], "es", "Una persona le llama antes", 0, [("call_member", "other")]),
     (["7", "3", "5", "1", "1", "1045", "1"], "ar", "نبحث عن سائق", 1, []),
     (["7", "3", "0"], "ar", "سيتصل بك شخص", 0, [("call_member", "other")]),
     (["7", "4", "5", "1", "1", "1045", "1"], "bn", "আমরা চালক খুঁজছি", 1, []),
-    (["7", "4", "0"], "bn", "একজন শিগগিরই ফোন করবেন", 0, [("call_member", "other")]),
+    (["7", "4", "0"], "bn", "একজন ফোন করবেন", 0, [("call_member", "other")]),
     (["5", "7", "2", "1", "1", "930", "1"], "es", "Buscamos quien le lleve", 1, []),
     (["8", "8", "5", "1", "1", "8", "1"], "en", "We look for a driver", 1, []),
     (["6", "5", "9", "1", "1", "2575", "930", "1"], "en", "We look for a driver", 1, []),
@@ -147,7 +147,7 @@ def test_a_caller_is_asked_how_their_last_ride_was_until_they_say_it(phone: Phon
         ("9", "To ask for a ride, press 5.", "menu"),
         ("5", "Where do you want to go?", "where"),
         ("2", "We tell a person now.", "end"),
-        ("0", "A person will call you soon.", "end"),
+        ("0", "A person will call you by ", "end"),
     ],
 )
 def test_how_it_was_is_never_in_the_way(phone: Phone, key: str, said: str, step: str) -> None:
@@ -233,7 +233,7 @@ def test_hours_that_do_not_reach_become_a_persons_call(phone: Phone) -> None:
         )
     phone.dial()
     said = phone.press("5", "1", "1", "1045", "1")
-    assert said.startswith("This has changed. A person will call you soon.")
+    assert said.startswith("This has changed. A person will call you by 11:45 AM.")
     assert phone.tasks() == [("call_member", "ask")]
     assert phone.rides() == []
 

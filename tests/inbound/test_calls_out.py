@@ -1,20 +1,21 @@
 """Calls that we make about a message: what each key does, and who phones when nobody does."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from tests.inbound.phone import Phone, a_phone
 from tests.web import stages
-from timebank import notifications, rides
-from timebank.intermediaries import Consent
+from timebank import intermediaries, notifications, rides
+from timebank.intermediaries import Act, Consent
 from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
-from timebank.members import Member
+from timebank.members import Member, NeedDraft
 from timebank.notifications import Message
-from timebank.rides import RideView
+from timebank.rides import RideNeed, RideView
 
 
 @pytest.fixture
@@ -142,7 +143,7 @@ def test_zero_is_a_person_from_every_step(phone: Phone, ride: RideView) -> None:
     for keys in (["0"], ["1", "0"], ["1", "9", "0"]):
         message = phone.post("R4", ride.id)
         phone.pick_up(message)
-        assert "A person will call you soon" in phone.press(*keys)
+        assert "A person will call you by" in phone.press(*keys)
         phone.hang_up()
         assert fate(phone, message) == ("sent", True)
     assert phone.tasks() == [("call_member", "R4")] * 3
@@ -205,7 +206,11 @@ def test_a_driver_says_yes_by_key_and_a_second_one_is_thanked(phone: Phone) -> N
     assert "You drive" in phone.press("1")
     assert state_of(phone, ride)[0] == "found"
     phone.pick_up(phone.post("D4", ride.id, "driver"))
-    assert "We look for another driver" in phone.press("1", "9")
+    assert "You do not drive Wed Nov 25" in phone.press("1", "9")
+    assert state_of(phone, ride)[0] == "found", "not before they had the chance to say so"
+    assert "You keep your ride" in phone.press("1")
+    phone.pick_up(phone.post("D4", ride.id, "driver"))
+    assert "We look for another driver" in phone.press("1", "9", "")
     assert state_of(phone, ride)[0] == "looking"
 
 
@@ -248,3 +253,64 @@ def test_a_call_is_made_in_the_members_language(
     assert asks in phone.press("1")
     assert ends in phone.press("1")
     assert state_of(phone, ride) == ("found", True)
+
+
+def test_what_a_helper_wrote_down_is_answered_by_key(phone: Phone) -> None:
+    with phone.database.reading() as session:
+        consent_id = session.scalars(select(Consent.id)).one()
+    phone.pick_up(phone.post("R28", consent_id, day="June 1"))
+    assert "If that is right, press 1." in phone.press("1")
+    assert "Thank you for telling us." in phone.press("1")
+    phone.pick_up(phone.post("R29", consent_id, day="June 1"))
+    assert "They may book rides" in phone.press("1", "1")
+    with phone.database.reading() as session:
+        renewed = session.scalars(select(Consent.id).order_by(Consent.made_at)).all()[-1]
+    assert renewed != consent_id
+    phone.pick_up(phone.post("R29", renewed, day="June 1"))
+    assert "They book no rides" in phone.press("1", "9")
+    phone.pick_up(phone.post("R28", consent_id, day="June 1"))
+    phone.press("1")
+    phone.hang_up()
+    with phone.database.reading() as session:
+        ended = session.scalars(select(Consent.revoked_at).where(Consent.id == renewed)).one()
+    assert ended is not None
+    assert phone.tasks() == [], "who has heard it has heard it"
+
+
+def test_a_nine_to_what_a_helper_changed_is_denied_and_phoned_about(phone: Phone) -> None:
+    actor = Actor(
+        1, phone.seed.members["helper"], "desk", phone.seed.rider_id, roles=frozenset({"helper"})
+    )
+    needs = NeedDraft(help_level="door")
+    now = phone.clock.now()
+    phone.database.transact(intermediaries.change_needs, actor, phone.seed.rider_id, needs, now)
+    with phone.database.reading() as session:
+        act_id = session.scalars(select(Act.id).order_by(Act.id.desc())).first()
+    assert act_id is not None
+    phone.pick_up(phone.post("R27", act_id, what="the help you need"))
+    assert "A person will call you by" in phone.press("1", "9")
+    with phone.database.reading() as session:
+        assert session.get_one(Act, (1, act_id)).denied_at is not None
+    assert phone.tasks() == [("call_member", "denied")]
+
+
+def test_a_nine_to_a_ride_that_a_helper_booked_is_a_denial(phone: Phone) -> None:
+    actor = Actor(
+        1, phone.seed.members["helper"], "desk", phone.seed.rider_id, roles=frozenset({"helper"})
+    )
+    need = RideNeed(
+        request_key="desk",
+        rider_id=phone.seed.rider_id,
+        to_place_id=phone.seed.clinic_id,
+        anchor="be_there_by",
+        anchor_at=phone.clock.now() + timedelta(days=2),
+    )
+    made = phone.database.transact(rides.request, actor, need, phone.clock.now())
+    ride = stages.ride_of(phone.database, made.codes[0])
+    phone.pick_up(phone.post("R12", ride.request_id))
+    assert "If that was a mistake, press 1" in phone.press("1", "9")
+    phone.hang_up()
+    assert state_of(phone, ride)[0] == "cancelled"
+    with phone.database.reading() as session:
+        denied = session.scalars(select(Act.denied_at).where(Act.kind == "booked")).one()
+    assert denied is not None

@@ -5,7 +5,7 @@ is an open prompt exactly as in life.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,8 @@ from tests import builders
 from tests.conftest import MONDAY_MORNING
 from timebank import inbound, intermediaries, rides
 from timebank.inbound import InboundText, Received, Reply
-from timebank.intermediaries import Consent, ConsentTerms
-from timebank.members import Member, MemberPlace
+from timebank.intermediaries import Act, Consent, ConsentTerms
+from timebank.members import Member, MemberPlace, NeedDraft
 from timebank.notifications import Message, Task
 from timebank.rides import Invitation, Ride, RideNeed, RideView
 
@@ -155,6 +155,7 @@ class Town:
             "told_driver": sorted(
                 session.scalars(select(Message.kind).where(Message.member_id == self.driver.id))
             ),
+            "denied": len(session.scalars(select(Act.id).where(Act.denied_at.is_not(None))).all()),
             "consents": [
                 "revoked" if one.revoked_at else "confirmed" if one.confirmed_at else "waiting"
                 for one in session.scalars(select(Consent).order_by(Consent.id))
@@ -267,6 +268,71 @@ def consent(town: Town) -> None:
     intermediaries.give_consent(
         town.session, builders.acting(helper, "helper", channel="desk"), terms, town.now
     )
+    town.deliver()
+
+
+def near(town: Town) -> None:
+    """A ride in an hour, and no message about it that could be answered."""
+    town.find(town.ask(hours=3))
+    town.session.execute(update(Message).values(state="failed", sent_at=None))
+    town.now += timedelta(hours=2)
+
+
+near_drive = near
+
+
+def _library(town: Town) -> tuple[Any, Any]:
+    """A library that Opal lets book for her; a desk that acts for her, and her yes."""
+    library = builders.an_organisation(town.session, "Main Library")
+    staff = builders.a_helper(town.session, library)
+    helper = town.session.get(Member, (1, staff.member_id))
+    assert helper is not None
+    consent = builders.a_consent(town.session, town.rider, library.id)
+    desk = builders.acting(helper, "helper", channel="desk", on_behalf_of=town.rider.id)
+    return desk, consent
+
+
+def helped(town: Town) -> None:
+    """A library booked a ride for Opal: R12 was sent."""
+    desk, _consent = _library(town)
+    need = RideNeed(
+        request_key="town:helped",
+        rider_id=town.rider.id,
+        to_place_id=town.clinic.id,
+        anchor="be_there_by",
+        anchor_at=town.now + timedelta(hours=30),
+    )
+    rides.request(town.session, desk, need, town.now)
+    town.deliver()
+
+
+def told(town: Town) -> None:
+    """A library changed what Opal needs: R27 was sent."""
+    desk, _consent = _library(town)
+    needs = NeedDraft(help_level="door")
+    intermediaries.change_needs(town.session, desk, town.rider.id, needs, town.now)
+    town.deliver()
+
+
+def kept(town: Town) -> None:
+    """A library put Opal's yes on paper on record: R28 was sent."""
+    desk, consent = _library(town)
+    terms = ConsentTerms(
+        request_key="town:kept",
+        member_id=town.rider.id,
+        organisation_id=consent.organisation_id,
+        given_by="paper",
+    )
+    intermediaries.give_consent(town.session, replace(desk, on_behalf_of=None), terms, town.now)
+    town.deliver()
+
+
+def ending(town: Town) -> None:
+    """Opal's yes ends within a month: R29 was sent."""
+    _desk, consent = _library(town)
+    consent.until_on = town.now.date() + timedelta(days=20)
+    town.session.flush()
+    intermediaries.remind_of_ends(town.session, 1, town.now)
     town.deliver()
 
 

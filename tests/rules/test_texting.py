@@ -104,7 +104,7 @@ def test_every_act_of_a_prompt_knows_when_it_can_be_meant() -> None:
     acts = {act for keys in KEYS.values() for act in keys.values()}
     assert acts <= set(STATES_OF)
     rides = {state for act, states in STATES_OF.items() for state in states}
-    assert rides - set(STATES) == {"open", "expired", "asked"}
+    assert rides - set(STATES) == {"open", "expired", "asked", "live", "told"}
 
 
 def test_the_newest_prompt_that_takes_the_key_wins() -> None:
@@ -173,7 +173,9 @@ def test_nothing_is_called_off_but_by_a_plain_no_to_what_takes_it(
 ) -> None:
     said = read(body)
     choice = resolve(said, prompts, NOW)
-    if choice.act in ("call_off", "cannot", "consent_no", "decline"):
+    if choice.act in (
+        "call_off", "deny", "cannot", "consent_no", "end_consent", "not_so", "decline"
+    ):  # fmt: skip
         assert said.key == 9
         assert said.is_sure
         assert choice.prompt is not None

@@ -80,6 +80,7 @@ from timebank.rides.operations import (
     stop,
     thank,
     undo_cancel,
+    undo_drop_out,
 )
 from timebank.rides.queries import (
     CarView,
@@ -274,6 +275,7 @@ __all__ = [
     "stop",
     "thank",
     "undo_cancel",
+    "undo_drop_out",
     "usual_trips",
     "without_driver",
 ]

@@ -1,11 +1,12 @@
 """Every conversation, by what it is about."""
 
-from tests.inbound.scripts import always, asking, driving, letters, riding, words
+from tests.inbound.scripts import always, asking, consent, driving, letters, riding, words
 
 ALL = (
     *always.SCRIPTS,
     *riding.SCRIPTS,
     *driving.SCRIPTS,
+    *consent.SCRIPTS,
     *asking.SCRIPTS,
     *letters.SCRIPTS,
     *words.SCRIPTS,

@@ -32,6 +32,40 @@ SCRIPTS = (
         D> 9
         < C9d
     """, {"rides": ["looking"], "offers": ["dropped_out"]}),
+    Script("9 then 1 keeps the ride they gave back *", town.found, """
+        D> 9
+        < C9d Mistake? Reply 1
+        D> 1
+        < D2 You drive Opal
+    """, {"rides": ["found"], "tasks": [], "offers": ["accepted", "dropped_out"],
+          "became": "take_back"}),
+    Script("9 then 1 after ten minutes is too late for the driver", town.found, """
+        D> 9
+        < C9d
+        + 11m
+        D> 1
+        < D3b
+    """, {"rides": ["looking"]}),
+    Script("9 then 1 keeps both ways", town.found_round, """
+        D> 9
+        < C9d
+        D> 1
+        < D2
+    """, {"rides": ["found", "found"]}),
+    *(
+        Script(f"9 then 1 keeps the ride they gave back ({one})", town.found, """
+            D> 9
+            < C9d
+            D> 1
+            < D2
+        """, {"rides": ["found"]}, language=one)
+        for one in ("es", "ar", "bn")
+    ),
+    Script("late from the driver, while nothing asks, is about the ride that is near",
+           town.near_drive, """
+        D> late
+        < C0
+    """, {"tasks": ["problem"], "became": "problem"}),
     Script("1 the night before is all set", town.evening, """
         D> 1
         < C1d

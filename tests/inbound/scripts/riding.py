@@ -12,6 +12,19 @@ SCRIPTS = (
         > 1
         < C1
     """, {"confirmed": 1, "became": "confirm"}),
+    *(
+        Script(f"{word} while nothing asks is about the one ride that is near", town.near, f"""
+            > {word}
+            < C0
+        """, {"tasks": ["problem"], "rides": ["found"], "became": "problem"}, language=language)
+        for word, language in (
+            ("2", "en"), ("late", "en"), ("tarde", "es"), ("متأخر", "ar"), ("দেরি", "bn"),
+        )
+    ),
+    Script("late with nothing near is not understood", town.fresh, """
+        > late
+        < R16
+    """, {"tasks": []}),
     Script("1 twice is one yes", town.evening, """
         > 1
         < C1

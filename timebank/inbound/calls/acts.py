@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from timebank import intermediaries, notifications, rides
 from timebank.inbound.calls.models import Call
+from timebank.inbound.calls.rules import OFF
+from timebank.inbound.operations.consents import end_for_good
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import local_instant
 from timebank.kernel.db import attempt
@@ -57,10 +59,14 @@ def act(session: Session, community: CommunityFacts, call: Call, word: str, now:
     try:
         if word == "ask":
             return _ask(session, community, actor, call, now)
+        if word == "off_now":
+            word = OFF[call.data.get("off", "call_off")][0]
         verb, phrase = VERBS[word]
         subject = _subject(call)
         if verb is not None and subject is not None:
             attempt(session, verb, actor, subject, now)
+        if word == "not_so":
+            call_back(session, call, "denied", now)
         return phrase
     except RideAlreadyTaken:
         return "taken"
@@ -82,6 +88,11 @@ def _call_off(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> N
     found = rides.ride_by_id(session, actor.community_id, ride_id)
     legs = rides.rides_of_request(session, actor.community_id, ride_id) if found is None else []
     rides.cancel(session, actor, legs[0].id if legs else ride_id, now)
+
+
+def _deny(session: Session, actor: Actor, request_id: UUID, now: datetime) -> None:
+    """They did not ask for what a helper booked: it is off, and a coordinator looks at it."""
+    rides.deny_request(session, actor, request_id, now)
 
 
 def _confirm(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
@@ -124,12 +135,17 @@ def _invitation(session: Session, actor: Actor, ride_id: UUID) -> UUID:
 VERBS: Mapping[str, tuple[Verb | None, str]] = {
     "confirm": (_confirm, "ready"),
     "off_now": (_call_off, "off_done"),
+    "deny_now": (_deny, "off_done"),
     "keep": (None, "kept"),
     "problem": (_problem, "help_comes"),
     "good": (_good, "glad"),
     "thank": (rides.thank, "thanked"),
     "consent_yes": (intermediaries.confirm_consent, "said_yes"),
     "consent_no": (rides.refuse_consent, "said_no"),
+    "renew": (intermediaries.renew_consent, "said_yes"),
+    "end_consent": (end_for_good, "said_no"),
+    "is_so": (None, "glad_bye"),
+    "not_so": (rides.deny, "person"),
     "accept": (_accept, "driving"),
     "decline": (_decline, "not_driving"),
     "cannot": (_cannot, "dropped"),

@@ -134,6 +134,14 @@ def news_of(community: CommunityFacts, message: Message) -> dict[str, Any]:
     }
 
 
+def moment_words(at: datetime, now: datetime, community: CommunityFacts, language: str) -> str:
+    """Say an instant to come: the time today, else the day and the time."""
+    zone = community.time_zone
+    time, day = time_words(at, zone, language), local_day(at, zone)
+    is_today = day == local_day(now, zone)
+    return time if is_today else f"{long_day_words(day, language)}, {time}"
+
+
 def machine_words(community: CommunityFacts, call: Call) -> dict[str, str]:
     """Return all that a machine may be told: a first name and where to call."""
     return {"to": call.data["to"], "phone": phone_words(community.phone)}

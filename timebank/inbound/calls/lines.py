@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from timebank.inbound.calls.rules import ANSWERS, DIGITS, MENUS
+from timebank.inbound.calls.rules import ANSWERS, DIGITS, MENUS, OFF
 from timebank.kernel.wording import long_day_words, minute_words
 from timebank.notifications import SPOKEN_LANGUAGES, say
 
@@ -77,7 +77,9 @@ def _words(step: str, language: str, data: Mapping[str, Any]) -> list[str]:
             hours = say("hours", language, data["hours"])
             return [*_rides(language, data), hours, say("menu", language)]
         case "off":
-            return [say("off", language, {"day": data["day_word"], "time": data["time_word"]})]
+            phrase = OFF[data.get("off", "call_off")][1]
+            words = {"day": data["day_word"], "time": data["time_word"]}
+            return [say(phrase, language, words)]
     return [say(step, language)]
 
 

@@ -18,6 +18,7 @@ from timebank.inbound.calls.knowing import (
     callers,
     machine_words,
     message_to_say,
+    moment_words,
     news_of,
     next_days,
     own_hours,
@@ -28,13 +29,14 @@ from timebank.inbound.calls.knowing import (
 from timebank.inbound.calls.lines import Answer, Line, digits_of, kept_answer, lines_of
 from timebank.inbound.calls.models import Call
 from timebank.inbound.calls.rules import (
-    ANSWERS,
+    ASK_FOR_A_KEY,
     PIN_TRIES_MAX,
     Next,
     chosen,
     listen,
     number,
 )
+from timebank.inbound.rules.calling import call_by
 from timebank.kernel.ids import new_id
 from timebank.members import CommunityFacts, TooManyTries
 from timebank.notifications import SPOKEN_LANGUAGES, Said, say
@@ -113,7 +115,7 @@ def _hang_up(session: Session, community: CommunityFacts, call: Call, now: datet
         _heard(session, call, "delivered", now)
         _end(call, "off_now", now)
     elif call.message_id is not None:
-        is_heard = call.step == "message" and call.data["kind"] not in ANSWERS
+        is_heard = call.step == "message" and call.data["kind"] not in ASK_FOR_A_KEY
         _heard(session, call, "delivered" if is_heard else "failed", now)
         _end(call, "heard" if is_heard else "hung_up", now)
     else:  # a missed call is a wish to be called back
@@ -235,7 +237,9 @@ def _follow(
             call.data = call.data | chosen(call.data, step)
         case "pin":
             return _pin(session, community, call, str(step.chosen), now, secret_key)
-        case "call_off" | "rides" | "new":
+        case "call_off" | "deny" | "cannot" if step.step == "off":
+            call.data = call.data | {"off": step.act}  # done when nobody says it was a mistake
+        case "rides" | "new":
             pass  # another question first
         case word:
             return _finish(session, community, call, word, now)
@@ -259,7 +263,7 @@ def _say_how(
     """Keep how the last ride was, and go on with the menu."""
     phrase = act(session, community, call, step.act, now)
     if phrase == "changed":
-        return _say_last(call, phrase, now)
+        return _say_last(community, call, phrase, now)
     call.data = call.data | {"served": True}
     call.step = step.step
     said = (call.language, say(phrase, call.language))
@@ -277,7 +281,7 @@ def _go_to(
         places = own_places(session, community, call.member_id)
         if not places:
             call_back(session, call, "place", now)
-            return _say_last(call, "where_none", now)
+            return _say_last(community, call, "where_none", now)
         call.data = call.data | {"places": places}
     elif step == "day":
         call.data = call.data | {"days": next_days(community, now)}
@@ -285,7 +289,7 @@ def _go_to(
         return _read_rides(session, community, call, now)
     elif step == "pin" and not _has_pin(session, community, call):
         call_back(session, call, "phone_code", now)
-        return _say_last(call, "pin_none", now)
+        return _say_last(community, call, "pin_none", now)
     call.step = step
     return lines_of(step, call.language, call.data)
 
@@ -345,7 +349,7 @@ def _finish(
             _heard(session, call, "failed", now)  # a person phones, with the script
         else:
             call_back(session, call, "missed_call", now)
-        return _say_last(call, "silence" if word == "silence" else "later", now, word)
+        return _say_last(community, call, "silence" if word == "silence" else "later", now, word)
     if word == "person":
         call_back(session, call, call.data.get("kind", "other"), now)
         phrase = "person"
@@ -353,12 +357,16 @@ def _finish(
         phrase = act(session, community, call, word, now)
     if call.message_id is not None:
         _heard(session, call, "delivered", now)
-    return _say_last(call, phrase, now, word)
+    return _say_last(community, call, phrase, now, word)
 
 
-def _say_last(call: Call, phrase: str, now: datetime, word: str = "") -> list[Line]:
+def _say_last(
+    community: CommunityFacts, call: Call, phrase: str, now: datetime, word: str = ""
+) -> list[Line]:
+    """End the call with a phrase; a promised call back names by when."""
     _end(call, word or phrase, now)
-    return [(call.language, say(phrase, call.language))]
+    by = {"by": moment_words(call_by(now, community.time_zone), now, community, call.language)}
+    return [(call.language, say(phrase, call.language, by))]
 
 
 def _end(call: Call, outcome: str, now: datetime) -> None:

@@ -23,13 +23,14 @@ DIGITS: Mapping[str, int] = {"pin": PIN_DIGITS, "time": 4}
 MENUS: Mapping[str, str] = {
     **dict.fromkeys(("R2", "R3", "R4", "R12", "R21"), "keys_need"),
     "R6": "keys_help", "R11": "keys_yes_no", "R22": "keys_rides", "R23": "keys_new",
+    "R27": "keys_right", "R28": "keys_right", "R29": "keys_yes_no",
     "D1": "keys_drive", "D2": "keys_cannot", "D4": "keys_set", "D9": "keys_going",
 }  # fmt: skip
 # what a call can do at once; the rest of the table of texts is for pages and texts
 SPOKEN_ACTS = frozenset(
     {
-        "confirm", "call_off", "problem", "consent_yes", "consent_no", "accept", "decline",
-        "cannot", "all_set", "go",
+        "confirm", "call_off", "deny", "problem", "consent_yes", "consent_no", "accept", "decline",
+        "cannot", "all_set", "go", "renew", "end_consent", "is_so", "not_so",
     }
 )  # fmt: skip
 # what each key does, by kind: the table of texts; 0, 7 and 8 do what they always do in calls
@@ -43,7 +44,13 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "R23": {"5": "new"},
 }
 # answers that are followed by another question
-_LEADS = {"rides": "pin", "new": "where", "call_off": "off"}
+_LEADS = {"rides": "pin", "new": "where", "call_off": "off", "deny": "off", "cannot": "off"}
+# what is done at the end of step "off", where nobody says it was a mistake; and its words
+OFF: Mapping[str, tuple[str, str]] = {
+    "call_off": ("off_now", "off"), "deny": ("deny_now", "off"), "cannot": ("cannot", "off_drive"),
+}  # fmt: skip
+# R27 and R28 are news: to hang up after hearing them is enough
+ASK_FOR_A_KEY = frozenset(ANSWERS) - {"R27", "R28"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from timebank import intermediaries, rides
+from timebank.inbound.operations.consents import end_for_good
+from timebank.inbound.operations.standing import call_me
 from timebank.inbound.operations.talk import Talk
 from timebank.inbound.queries.replies import was_told
 from timebank.inbound.rules.calling import call_by
@@ -83,6 +85,13 @@ def _call_off(talk: Talk, prompt: Prompt) -> None:
         talk.say("C9" if before.driver is not None else "C9o", words, about=before.id)
 
 
+def _deny(talk: Talk, prompt: Prompt) -> None:
+    """They did not ask for what a helper booked: it is off, and a coordinator looks at it."""
+    before = _ride(talk, prompt)
+    attempt(talk.session, rides.deny_request, talk.actor(), before.request_id, talk.now)
+    _call_off(talk, prompt)  # what is on its way already, and the words for it
+
+
 def _undo(talk: Talk, prompt: Prompt) -> None:
     legs = attempt(talk.session, rides.undo_cancel, talk.actor(), _about(prompt), talk.now)
     talk.about = legs[0].id
@@ -142,6 +151,12 @@ def _cannot(talk: Talk, prompt: Prompt) -> None:
     talk.say("C9d", talk.when(view.pickup_at), about=view.id)
 
 
+def _take_back(talk: Talk, prompt: Prompt) -> None:
+    view = _run(talk, rides.undo_drop_out, prompt)
+    if not _is_told(talk):  # D2 says what is theirs again
+        talk.say("C1d", talk.when(view.pickup_at), about=view.id)
+
+
 def _go(talk: Talk, prompt: Prompt) -> None:
     view = _run(talk, rides.go, prompt)
     talk.say("C5d", {"name": view.rider.first_name}, about=view.id)
@@ -194,6 +209,28 @@ def _consent_no(talk: Talk, prompt: Prompt) -> None:
     talk.say("C9c", {"agency": _agency(talk, prompt)})
 
 
+def _renew(talk: Talk, prompt: Prompt) -> None:
+    words = {"agency": _agency(talk, prompt)}
+    attempt(talk.session, intermediaries.renew_consent, talk.actor(), _about(prompt), talk.now)
+    talk.say("C1c", words)
+
+
+def _end_consent(talk: Talk, prompt: Prompt) -> None:
+    attempt(talk.session, end_for_good, talk.actor(), _about(prompt), talk.now)
+    talk.say("C9e", {"agency": _agency(talk, prompt)})
+
+
+def _is_so(talk: Talk, _prompt: Prompt) -> None:
+    talk.say("C1g")
+
+
+def _not_so(talk: Talk, prompt: Prompt) -> None:
+    """Keep that they did not ask for it; a person calls."""
+    attempt(talk.session, rides.deny, talk.actor(), _about(prompt), talk.now)
+    call_me(talk, about="denied")
+    talk.became = "not_so"
+
+
 def _agency(talk: Talk, prompt: Prompt) -> str:
     consent = intermediaries.consent_view(
         talk.session, talk.community.id, _about(prompt), talk.today
@@ -204,7 +241,9 @@ def _agency(talk: Talk, prompt: Prompt) -> str:
 ACTS: Mapping[str, Act] = {
     "confirm": _confirm,
     "call_off": _call_off,
+    "deny": _deny,
     "undo": _undo,
+    "take_back": _take_back,
     "problem": _problem,
     "good": _good,
     "thank": _thank,
@@ -221,4 +260,8 @@ ACTS: Mapping[str, Act] = {
     "hours": _hours,
     "consent_yes": _consent_yes,
     "consent_no": _consent_no,
+    "renew": _renew,
+    "end_consent": _end_consent,
+    "is_so": _is_so,
+    "not_so": _not_so,
 }

@@ -116,7 +116,7 @@ def _do(talk: Talk, choice: Choice) -> None:
     match choice.act:
         case "call_me":
             call_me(talk, prompt)
-        case "my_rides" | "help":
+        case "my_rides" | "help" | "tell_problem":
             ALWAYS[choice.act](talk)
         case "ask":
             ask(talk)

@@ -20,6 +20,8 @@ from timebank.rides import LIVE, RideView, place_word
 NEAR = timedelta(hours=48)
 FEW_WORDS = 3  # a longer text was written for a person to read
 ONCE_IN = timedelta(hours=24)
+NO_RIDES = frozenset({"D1", "R11", "R27", "R28", "R29"})  # prompts about something else
+PROBLEM_WITHIN = timedelta(hours=12)  # a ride so near is the one that "late" is about
 
 
 def call_me(talk: Talk, prompt: Prompt | None = None, about: str = "text") -> None:
@@ -48,7 +50,7 @@ def call_me(talk: Talk, prompt: Prompt | None = None, about: str = "text") -> No
 
 
 def _subject(prompt: Prompt | None) -> UUID | None:
-    return prompt.about if prompt is not None and prompt.kind not in ("D1", "R11") else None
+    return prompt.about if prompt is not None and prompt.kind not in NO_RIDES else None
 
 
 def _for_a_person(talk: Talk) -> str:
@@ -128,6 +130,41 @@ def my_hours(talk: Talk) -> None:
         talk.say("R13", words)
 
 
+def tell_problem(talk: Talk) -> None:
+    """Tell a person of a problem with the one ride that is near; with several, one calls."""
+    near = {view.id: (member, view) for member, view in _rides_near(talk)}
+    if not near:
+        not_understood(talk)
+    elif len(near) > 1:
+        call_me(talk, about="problem")
+    else:
+        member_id, view = next(iter(near.values()))
+        talk.speak_as(member_id)
+        words = talk.said.typed[:200]
+        rides.report_problem(talk.session, talk.actor(), view.id, words, talk.now)
+        talk.became, talk.about = "problem", view.id
+        by = talk.moment(call_by(talk.now, talk.community.time_zone))
+        talk.say("C0", {"time": by}, about=view.id)
+
+
+def _rides_near(talk: Talk) -> list[tuple[UUID, RideView]]:
+    """Return the rides around now of everybody at this number: ridden, and driven."""
+    found = []
+    for member in talk.caller.members:
+        own = rides.my_rides(
+            talk.session, talk.community.id, member.member_id, talk.now, upcoming=True
+        )
+        driver_id = rides.driver_of_member(talk.session, talk.community.id, member.member_id)
+        if driver_id is not None:
+            own = own + rides.drives_of(talk.session, talk.community.id, driver_id, talk.now)
+        found += [(member.member_id, view) for view in own]
+    return [
+        (member_id, view)
+        for member_id, view in found
+        if view.state in LIVE and abs(view.pickup_at - talk.now) <= PROBLEM_WITHIN
+    ]
+
+
 def help_words(talk: Talk) -> None:
     """Say who we are and which keys there are."""
     talk.became = "help"
@@ -192,6 +229,7 @@ def _said_lately(talk: Talk) -> frozenset[str]:
 ALWAYS: Mapping[str, Any] = {
     "my_rides": my_rides,
     "my_hours": my_hours,
+    "tell_problem": tell_problem,
     "help": help_words,
     "stop": stop,
     "start": start,

@@ -5,7 +5,7 @@ A message that was sent is the prompt; what it is about is read as it stands now
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +15,16 @@ from sqlalchemy.orm import Session, aliased
 from timebank import intermediaries, rides
 from timebank.inbound.models import InboundText
 from timebank.inbound.rules.prompts import LIFE_MAX, PROMPT_KINDS, Prompt
+from timebank.intermediaries import Consent
 from timebank.members import Member, Recipient
 from timebank.notifications import Message
 from timebank.rides import LIVE, Invitation, RideView
 
 PROMPTS_MAX = 40
+DAY = timedelta(days=1)
 CONSENT_KINDS = frozenset({"R11"})
+KEPT_KINDS = frozenset({"R28", "R29"})  # of a consent that counts already
+ACT_KINDS = frozenset({"R27"})
 OFFER = "D1"
 DRIVERS = "D"
 
@@ -69,7 +73,8 @@ def prompts_of(session: Session, community_id: int, caller: Caller, now: datetim
         for member_id in {row.member_id for row in rows if row.kind in CONSENT_KINDS}
         for consent_id in intermediaries.consents_to_confirm(session, community_id, member_id)
     }
-    return [_prompt(row, views, offers, asked) for row in rows]
+    live = _live(session, community_id, rows, now)
+    return [_prompt(row, views, offers, asked, live) for row in rows]
 
 
 def _sent(session: Session, community_id: int, caller: Caller, now: datetime) -> Sequence[Any]:
@@ -130,13 +135,35 @@ def _offers(session: Session, community_id: int, rows: Sequence[Any]) -> dict[UU
     return {row.id: row.state for row in found}
 
 
+def _live(session: Session, community_id: int, rows: Sequence[Any], now: datetime) -> set[UUID]:
+    """Return the consents among these that nobody has ended or renewed, and that still count."""
+    ids = [row.subject_id for row in rows if row.kind in KEPT_KINDS]
+    if not ids:
+        return set()
+    renewals = [f"renew:{consent_id}" for consent_id in ids]
+    found = session.execute(
+        select(Consent.id, Consent.request_key).where(
+            Consent.community_id == community_id,
+            or_(Consent.id.in_(ids), Consent.request_key.in_(renewals)),
+            Consent.revoked_at.is_(None),
+            Consent.until_on >= (now - DAY).date(),
+        )
+    ).all()
+    renewed = {row.request_key for row in found}
+    return {row.id for row in found if f"renew:{row.id}" not in renewed}
+
+
 def _offer_id(row: Any) -> UUID | None:
     """An offer's key names its invitation."""
     return UUID(row.message_key.split(":")[1]) if row.kind == OFFER else None
 
 
 def _prompt(
-    row: Any, views: Mapping[UUID, RideView], offers: Mapping[UUID, str], asked: set[UUID]
+    row: Any,
+    views: Mapping[UUID, RideView],
+    offers: Mapping[UUID, str],
+    asked: set[UUID],
+    live: set[UUID],
 ) -> Prompt:
     about, stage, is_own, code, at = row.subject_id, "", True, "", None
     offer_id = _offer_id(row)
@@ -149,6 +176,10 @@ def _prompt(
         about, stage = offer_id, offers.get(offer_id, "")
     elif row.kind in CONSENT_KINDS:
         stage = "asked" if row.subject_id in asked else "over"
+    elif row.kind in KEPT_KINDS:
+        stage = "live" if row.subject_id in live else "over"
+    elif row.kind in ACT_KINDS:
+        stage = "told"
     return Prompt(
         id=row.id,
         kind=row.kind,

@@ -27,8 +27,11 @@ KEYS: Mapping[str, Mapping[int, str]] = {
     "R9": {2: "problem", 9: "call_off"},
     "R10": {2: "problem", 9: "call_off"},
     "R11": {1: "consent_yes", 9: "consent_no"},
-    "R12": KEEP,
+    "R12": KEEP | {9: "deny"},  # they never asked for it: the helper's act is denied, too
     "R21": KEEP,
+    "R27": {1: "is_so", 9: "not_so"},
+    "R28": {1: "is_so", 9: "consent_no"},
+    "R29": {1: "renew", 9: "end_consent"},
     "D1": {1: "accept", 9: "decline"},
     "D2": GIVE_BACK,
     "D4": GIVE_BACK | {1: "all_set"},
@@ -42,6 +45,7 @@ KEYS: Mapping[str, Mapping[int, str]] = {
     "C7d": {1: "hours_right", 2: "problem"},
     "C9": {1: "undo"},
     "C9o": {1: "undo"},
+    "C9d": {1: "take_back"},
 }
 TAKES_HOURS = frozenset({"D6", "C7d"})
 # questions of a conversation: while one is the newest, digits are its answers
@@ -55,6 +59,7 @@ FRESH = timedelta(hours=12)  # so long a question counts as just asked
 _LIFE = {
     "C9": UNDO_LIFE,
     "C9o": UNDO_LIFE,
+    "C9d": UNDO_LIFE,
     "R8": timedelta(days=3),
     "D6": timedelta(days=3),
     "C7d": timedelta(days=3),
@@ -68,6 +73,7 @@ BEFORE = frozenset({"waiting_for_call", "looking", "found", "on_the_way", "here"
 STATES_OF: Mapping[str, frozenset[str]] = {
     "confirm": BEFORE,
     "call_off": BEFORE,
+    "deny": BEFORE,
     "all_set": frozenset({"found", "waiting_for_call"}),
     "cannot": frozenset({"found", "on_the_way", "waiting_for_call"}),
     "go": frozenset({"found"}),
@@ -80,11 +86,16 @@ STATES_OF: Mapping[str, frozenset[str]] = {
     "hours_right": frozenset({"done"}),
     "hours": frozenset({"done"}),
     "undo": frozenset({"cancelled"}),
+    "take_back": frozenset({"looking"}),
     "problem": BEFORE | {"riding", "done", "stopped", "nobody_there"},
     "accept": frozenset({"open", "expired"}),
     "decline": frozenset({"open", "expired"}),
     "consent_yes": frozenset({"asked"}),
-    "consent_no": frozenset({"asked"}),
+    "consent_no": frozenset({"asked", "live"}),
+    "renew": frozenset({"live"}),
+    "end_consent": frozenset({"live"}),
+    "is_so": frozenset({"told", "live"}),
+    "not_so": frozenset({"told"}),
 }
 DRIVERS_ACTS = frozenset({"all_set", "cannot", "go", "arrive", "finish", "nobody", "hours_right"})
 
@@ -93,7 +104,8 @@ DRIVERS_ACTS = frozenset({"all_set", "cannot", "go", "arrive", "finish", "nobody
 class Prompt:
     """A message that may still be answered.
 
-    stage: the state of its ride or invitation ("asked" for a consent, "" for a step).
+    stage: the state of its ride or invitation (of a consent "asked" or "live", of an act "told",
+    "" for a step).
     about: the ride, invitation or consent a key acts on. is_own: the ride is still this
     member's to drive. at: when it starts, code: the
     ride's. draft: what a step of a conversation knows so far.

@@ -19,10 +19,11 @@ from timebank.inbound.rules.prompts import (
     can_be_meant,
     is_open,
 )
-from timebank.inbound.rules.words import GO, MY_RIDES, NO, PERSON
+from timebank.inbound.rules.words import GO, MY_RIDES, NO, PERSON, PROBLEM
 from timebank.rides import LIVE
 
 GLOBAL = {PERSON: "call_me", MY_RIDES: "my_rides", GO: "ask"}
+NEAR_ACT = "tell_problem"  # 2 or "late" while nothing asks: about the one ride that is near
 UNDER_WAY = frozenset({"on_the_way", "here", "riding"})
 STALE = timedelta(hours=24)  # so long a key for what is over is still said to come too late
 
@@ -111,6 +112,8 @@ def _key(said: Said, key: int, live: Sequence[Prompt], now: datetime) -> Choice:
         if going_on:
             return Choice(going_on[0][1], going_on[0][0])
         return Choice(GLOBAL[key])
+    if key == PROBLEM:
+        return Choice(NEAR_ACT)
     late = [pair for pair in taking if now - pair[0].made_at <= STALE or pair[0].stage in LIVE]
     if late:
         return Choice(late[0][1], late[0][0])

@@ -28,7 +28,7 @@ from timebank.rides.operations.standing_changes import (
     end_standing,
     skip_day,
 )
-from timebank.rides.operations.undoing import undo_cancel
+from timebank.rides.operations.undoing import undo_cancel, undo_drop_out
 
 REMINDER_KINDS = tuple(HANDLERS)
 
@@ -39,5 +39,5 @@ __all__ = [
     "draw_sample", "drop_out", "end_standing", "fall_due", "finish", "give_up", "go", "look_done",
     "make_next_day", "nobody_there", "note_over_cap", "note_refused", "preview", "raise_alarms",
     "refuse_consent", "report_problem", "request", "request_standing", "settle_overrun",
-    "skip_day", "stop", "thank", "undo_cancel",
+    "skip_day", "stop", "thank", "undo_cancel", "undo_drop_out",
 ]  # fmt: skip

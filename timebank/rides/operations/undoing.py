@@ -1,4 +1,4 @@
-"""A call-off taken back within minutes: the same ride is asked again, of the same driver first.
+"""A nine taken back within minutes: a rider's call-off, or a driver's "I can't".
 
 What is cancelled stays cancelled (its hold is released, its events are written); the ride that is
 asked again is a new one, with a new hold.
@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from timebank import notifications
 from timebank.kernel.actor import Actor
 from timebank.kernel.db import attempt
-from timebank.members import CommunityFacts
+from timebank.members import CommunityFacts, Driver
 from timebank.rides.errors import MayNotDrive, MoveNotAllowed
-from timebank.rides.models import RideRequest
+from timebank.rides.models import Invitation, RideRequest
 from timebank.rides.operations.choosing import give_to
 from timebank.rides.operations.inviting import ask_next
-from timebank.rides.operations.moving import lock_ride, only_rider
+from timebank.rides.operations.moving import lock_ride, lock_rides, only_rider
 from timebank.rides.operations.requests import request
 from timebank.rides.queries.pages import request_by_id, rides_of_request
 from timebank.rides.queries.views import RideView
@@ -54,6 +55,64 @@ def undo_cancel(session: Session, actor: Actor, ride_id: UUID, now: datetime) ->
         return legs
     _give_back(session, actor, community, legs, had, now)
     return rides_of_request(session, community.id, receipt.request_id)
+
+
+def undo_drop_out(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> RideView:
+    """The driver can after all: the rides they gave back are theirs again; the rider is told.
+
+    Within ten minutes, while nobody else has said yes; said again, the ride as it stands.
+    Raises: MoveNotAllowed, MayNotDrive(reasons).
+    """
+    community, view = lock_ride(session, actor.community_id, ride_id)
+    if view.driver is not None and view.driver.member_id == actor.member_id:
+        return view
+    found = session.execute(
+        select(Invitation.driver_id, Invitation.ended_at)
+        .join(
+            Driver,
+            and_(Driver.community_id == Invitation.community_id, Driver.id == Invitation.driver_id),
+        )
+        .where(
+            Invitation.community_id == community.id,
+            Driver.member_id == actor.member_id,
+            or_(Invitation.ride_id == ride_id, Invitation.other_ride_id == ride_id),
+            Invitation.state == "dropped_out",
+            Invitation.ended_at >= now - timedelta(minutes=UNDO_MINUTES),
+        )
+        .order_by(Invitation.ended_at.desc())
+        .limit(1)
+    ).first()
+    if found is None or view.state != "looking" or view.driver_id is not None:
+        raise MoveNotAllowed(state=view.state, verb="undo")
+    legs = _given_back_with(session, community.id, view, found.driver_id, found.ended_at)
+    return give_to(session, actor, community, legs, found.driver_id, now)
+
+
+def _given_back_with(
+    session: Session, community_id: int, view: RideView, driver_id: UUID, at: datetime
+) -> list[RideView]:
+    """Return a ride and, where the same driver gave it back in that moment, its other way."""
+    if view.other_ride_id is None or view.other_driver_id is not None:
+        return [view]
+    with_it = session.scalar(
+        select(Invitation.id)
+        .where(
+            Invitation.community_id == community_id,
+            Invitation.driver_id == driver_id,
+            Invitation.state == "dropped_out",
+            Invitation.ended_at == at,
+            or_(
+                Invitation.ride_id == view.other_ride_id,
+                Invitation.other_ride_id == view.other_ride_id,
+            ),
+        )
+        .limit(1)
+    )
+    if with_it is None:
+        return [view]
+    other = lock_rides(session, community_id, [view.other_ride_id])[0]
+    legs = [view, other] if other.state in ("looking", "waiting_for_call") else [view]
+    return sorted(legs, key=lambda leg: leg.leg != "out")
 
 
 def _need(asked: RideRequest, view: RideView, *, has_home: bool) -> RideNeed:

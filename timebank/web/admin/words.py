@@ -50,6 +50,7 @@ KINDS: Mapping[str, Any] = {
     "C6d": _l("Answer to 6: driver is here"), "C7": _l("Answer: hours are kept"),
     "C7d": _l("Answer to 7: driver is done"), "C8": _l("Answer: too late to change"),
     "C9c": _l("Answer to 9: the helper may not book"), "C9d": _l("Answer to 9: driver cannot"),
+    "C9e": _l("Answer to 9: the helper books no more"),
     "C9i": _l("Answer to 9: not this time"), "C9k": _l("Answer to 9: called off for good"),
     "C9n": _l("Answer to 9: nothing was asked"),
     "C9o": _l("Answer to 9: off, nobody was found yet"), "P1": _l("Words of a person"),
