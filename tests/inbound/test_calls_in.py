@@ -7,12 +7,13 @@ from sqlalchemy import func, select, update
 
 from tests import builders
 from tests.inbound.phone import MARCUS, OPAL, Phone, a_phone, give_code
-from timebank import inbound
+from tests.web import stages
+from timebank import inbound, rides
 from timebank.inbound import Call
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.members import Member
-from timebank.rides import RideRequest
+from timebank.rides import Invitation, RideRequest, RideView
 from timebank.trust import Evidence
 
 
@@ -156,6 +157,65 @@ def test_how_it_was_is_never_in_the_way(phone: Phone, key: str, said: str, step:
     assert said in phone.press(key)
     assert phone.call().step == step
     assert ("problem", "") in phone.tasks() if key == "2" else ("problem", "") not in phone.tasks()
+
+
+def drives(phone: Phone) -> RideView:
+    """Half an hour before a ride that Marcus drives."""
+    asked = stages.asked(phone.database, phone.seed, phone.clock, "none")
+    ride = stages.ride_of(phone.database, asked.codes[0])
+    with phone.database.reading() as session:
+        offer = session.scalars(select(Invitation.id).where(Invitation.ride_id == ride.id)).one()
+    driver = stages.driver_of(phone.seed)
+    phone.database.transact(rides.accept, driver, offer, phone.clock.now())
+    phone.clock.at = ride.pickup_at - timedelta(minutes=30)
+    return ride
+
+
+def state(phone: Phone, ride: RideView) -> str:
+    return stages.ride_of(phone.database, ride.code).state
+
+
+def test_a_driver_drives_a_ride_by_keypad(phone: Phone) -> None:
+    ride = drives(phone)
+    assert "If you are on your way, press 5." in phone.dial(MARCUS)
+    assert "on your way" in phone.press("5")
+    assert "at the door, press 6" in phone.dial(MARCUS)
+    assert "you are at the door" in phone.press("6")
+    assert "When it is done, press 7." in phone.dial(MARCUS)
+    phone.clock.move(minutes=20)
+    assert "We counted your hours." in phone.press("7")
+    assert state(phone, ride) == "done"
+    assert "About the ride you drive" not in phone.dial(MARCUS)
+    phone.press("0")
+
+
+def test_a_driver_says_that_nobody_is_there(phone: Phone) -> None:
+    ride = drives(phone)
+    phone.dial(MARCUS)
+    phone.press("6")
+    phone.dial(MARCUS)
+    assert "Please wait 10 minutes." in phone.press("8")
+    assert state(phone, ride) == "nobody_there"
+
+
+@pytest.mark.parametrize(("last", "left"), [("1", "found"), ("", "looking")])
+def test_a_driver_who_cannot_may_say_it_was_a_mistake(phone: Phone, last: str, left: str) -> None:
+    ride = drives(phone)
+    phone.dial(MARCUS)
+    assert "You do not drive Wednesday, December 2, 10:" in phone.press("9")
+    phone.press(last)
+    assert state(phone, ride) == left
+
+
+def test_before_the_door_seven_and_eight_are_what_they_always_are(phone: Phone) -> None:
+    ride = drives(phone)
+    phone.dial(MARCUS)
+    assert "About the ride you drive" in phone.press("8")
+    phone.press("7")
+    assert phone.call().step == "language"
+    assert "Sobre el viaje que maneja" in phone.press("2")
+    assert "Para pedir un viaje" in phone.press("1")
+    assert state(phone, ride) == "found"
 
 
 def test_three_wrong_codes_are_a_person_and_ten_a_day_are_all(phone: Phone) -> None:

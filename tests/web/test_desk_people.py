@@ -127,6 +127,40 @@ def test_today_lists_rides_news_and_calls_of_the_people_helped(
     assert "(mine)" not in helper.get(f"{DESK}/today").text
 
 
+@pytest.mark.parametrize(
+    ("outcome", "state", "is_ready"),
+    [("needs_ride", "found", True), ("no_ride", "cancelled", False)],
+)
+def test_what_was_said_of_a_ride_on_the_phone_is_done_from_today(
+    helper: FlaskClient,
+    seed: Seed,
+    database: Database,
+    clock: FixedClock,
+    outcome: str,
+    state: str,
+    is_ready: bool,
+) -> None:
+    ride = stages.found(database, seed, clock)
+    draft = TaskDraft(
+        "call_member", "call:R4", clock.now(), seed.rider_id, ride.id, {"about": "R4"}
+    )
+    database.transact(notifications.open_task, 1, draft, clock.now())
+    with database.reading() as session:
+        task_id = session.scalars(select(Task.id).where(Task.task_key == "call:R4")).one()
+    url = f"{DESK}/calls/{task_id}"
+    assert "They need the ride" in helper.get(f"{DESK}/today").text
+    for _ in range(2):  # a double tap is one try
+        assert helper.post(url, data={"outcome": "no_answer"}).status_code in (303, 404)
+    assert "They need the ride" not in helper.get(f"{DESK}/today").text
+    clock.move(minutes=61)
+    assert "They need the ride" in helper.get(f"{DESK}/today").text
+    with database.reading() as session:
+        assert session.get_one(Task, (1, task_id)).detail["tries"] == 1
+    assert helper.post(url, data={"outcome": outcome}).status_code == 303
+    after = stages.ride_of(database, ride.code)
+    assert (after.state, after.is_confirmed) == (state, is_ready)
+
+
 def test_a_person_is_shown_with_usual_trips_rides_and_their_yes(
     helper: FlaskClient, seed: Seed, database: Database, clock: FixedClock
 ) -> None:

@@ -30,6 +30,7 @@ from timebank.intermediaries.operations.acts import (
     close_call,
     deny_act,
     note_act,
+    put_off_call,
 )
 from timebank.intermediaries.operations.authority import (
     Authority,
@@ -185,6 +186,7 @@ __all__ = [
     "organisation_names",
     "organisations",
     "outcomes_of",
+    "put_off_call",
     "record_guardian",
     "remind_of_ends",
     "renew_consent",

@@ -58,6 +58,7 @@ from timebank.notifications.operations import (
     own_words,
     phone_instead,
     post,
+    put_off_task,
     send_code,
     words_versions,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "parts_count",
     "phone_instead",
     "post",
+    "put_off_task",
     "render",
     "say",
     "send_code",

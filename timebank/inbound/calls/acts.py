@@ -151,6 +151,9 @@ VERBS: Mapping[str, tuple[Verb | None, str]] = {
     "cannot": (_cannot, "dropped"),
     "all_set": (None, "ready"),
     "go": (rides.go, "going"),
+    "arrive": (rides.arrive, "arrived"),
+    "finish": (rides.finish, "finished"),
+    "nobody": (rides.nobody_there, "nobody_waits"),
 }
 
 

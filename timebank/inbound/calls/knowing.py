@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from timebank import ledger, members, notifications, rides, trust
 from timebank.inbound.calls.models import Call
-from timebank.inbound.calls.rules import CHOICES_MAX
+from timebank.inbound.calls.rules import CHOICES_MAX, DRIVING
 from timebank.kernel.calendar import local_day
 from timebank.kernel.wording import hours_number, long_day_words, phone_words, time_words
 from timebank.members import CommunityFacts, Contact, ContactMember
@@ -17,6 +17,7 @@ from timebank.notifications import Message
 
 RIDES_READ_MAX = 4
 CALLERS_MAX = 4
+DRIVES_WITHIN = timedelta(hours=3)
 HOW_WAS_IT = timedelta(days=3)  # so long a caller is asked how their last ride was
 
 
@@ -91,6 +92,26 @@ def own_hours(session: Session, community: CommunityFacts, member_id: UUID) -> d
     }
 
 
+def ride_to_drive(
+    session: Session, community: CommunityFacts, member_id: UUID, language: str, now: datetime
+) -> dict[str, str] | None:
+    """Return the ride a caller drives now or within three hours, as a call keeps it, or None."""
+    driver_id = rides.driver_of_member(session, community.id, member_id)
+    if driver_id is None:
+        return None
+    for view in rides.drives_of(session, community.id, driver_id, now):
+        is_near = view.state != "found" or view.pickup_at - now <= DRIVES_WITHIN
+        if view.state in DRIVING and is_near:
+            zone = community.time_zone
+            return {
+                "subject": str(view.id),
+                "drive": view.state,
+                "day_word": long_day_words(local_day(view.pickup_at, zone), language),
+                "time_word": time_words(view.pickup_at, zone, language),
+            }
+    return None
+
+
 def ride_to_hear_of(
     session: Session, community: CommunityFacts, member_id: UUID, now: datetime
 ) -> UUID | None:
@@ -145,3 +166,11 @@ def moment_words(at: datetime, now: datetime, community: CommunityFacts, languag
 def machine_words(community: CommunityFacts, call: Call) -> dict[str, str]:
     """Return all that a machine may be told: a first name and where to call."""
     return {"to": call.data["to"], "phone": phone_words(community.phone)}
+
+
+def usual_minute(call: Call) -> int | None:
+    """Return when this caller is usually at the place they chose, as a minute of the day."""
+    if "place" not in call.data:
+        return None
+    minute: int | None = call.data["places"][call.data["place"]]["minute"]
+    return minute

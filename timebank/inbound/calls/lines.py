@@ -76,6 +76,8 @@ def _words(step: str, language: str, data: Mapping[str, Any]) -> list[str]:
         case "rides":
             hours = say("hours", language, data["hours"])
             return [*_rides(language, data), hours, say("menu", language)]
+        case "drive":
+            return [say(f"drive_{data['drive']}", language)]
         case "off":
             phrase = OFF[data.get("off", "call_off")][1]
             words = {"day": data["day_word"], "time": data["time_word"]}

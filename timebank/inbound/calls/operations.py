@@ -23,8 +23,10 @@ from timebank.inbound.calls.knowing import (
     next_days,
     own_hours,
     own_places,
+    ride_to_drive,
     ride_to_hear_of,
     rides_ahead,
+    usual_minute,
 )
 from timebank.inbound.calls.lines import Answer, Line, digits_of, kept_answer, lines_of
 from timebank.inbound.calls.models import Call
@@ -68,7 +70,7 @@ def hear_call(
         return _begin(session, community, pressed, now) if pressed.turn == 0 else None
     if pressed.turn != call.turn or call.state == "done":
         return kept_answer(call.said)
-    near = _usual_minute(call)
+    near = usual_minute(call)
     step = listen(call.step, pressed.keys, call.data, call.silences, near)
     said = _follow(session, community, call, step, now, secret_key)
     return _answer(session, call, said, is_slow=step.again)
@@ -199,8 +201,12 @@ def _begin_theirs(
 
 
 def _first_step(session: Session, community: CommunityFacts, call: Call, now: datetime) -> str:
-    """Ask how their last ride was, who has not said it; everybody else hears the menu."""
+    """Ask a driver about the ride they drive now, a rider how the last one was; else the menu."""
     assert call.member_id is not None
+    drives = ride_to_drive(session, community, call.member_id, call.language, now)
+    if drives is not None:
+        call.data = call.data | drives
+        return "drive"
     ride_id = ride_to_hear_of(session, community, call.member_id, now)
     if ride_id is None:
         return "menu"
@@ -380,13 +386,6 @@ def _heard(session: Session, call: Call, word: Any, now: datetime) -> None:
     assert call.message_id is not None
     said = Said(f"{call.provider_key}:{word}", call.provider_key[:64], word, call.step)
     notifications.note_receipt(session, call.community_id, call.message_id, said, now)
-
-
-def _usual_minute(call: Call) -> int | None:
-    if "place" not in call.data:
-        return None
-    minute: int | None = call.data["places"][call.data["place"]]["minute"]
-    return minute
 
 
 def _answer(session: Session, call: Call, said: list[Line], *, is_slow: bool = False) -> Answer:

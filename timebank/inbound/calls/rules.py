@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from timebank.inbound.rules.prompts import KEYS
+from timebank.inbound.rules.prompts import DRIVE, KEYS, STATES_OF
 from timebank.kernel.wording import ascii_digits, parse_time
 
 SILENCES_MAX = 2  # said again slower twice; after that a person phones
@@ -76,6 +76,9 @@ def listen(
         return _silent(step, silences)
     if keys == "0":
         return Next("end", "person")
+    if step == "drive" and (keys == "1" or keys in DRIVING[data["drive"]]):
+        act = DRIVING[data["drive"]].get(keys, "")  # at the door 7 and 8 are done and nobody
+        return Next(_LEADS.get(act, "end"), act) if act else Next("menu")
     if step not in DIGITS and keys == "7" and step != "language":
         return Next("language", "other_language")
     if keys == "*" or (keys == "8" and step not in DIGITS):
@@ -92,6 +95,11 @@ def _silent(step: str, silences: int, *, is_sorry: bool = False) -> Next:
     return Next(step, again=True, is_sorry=is_sorry)
 
 
+# what a driver who dials in may press, by the state of the ride that is near: the table of texts
+DRIVING: Mapping[str, Mapping[str, str]] = {
+    state: {str(key): act for key, act in DRIVE.items() if state in STATES_OF[act]}
+    for state in ("found", "on_the_way", "here", "riding")
+}
 # steps whose keys always mean the same
 _MENU = {"5": Next("where"), "4": Next("pin")}
 _PLAIN: Mapping[str, Mapping[str, Next]] = {

@@ -78,6 +78,17 @@ def close_call(
         note_act(session, actor, "told", member_id, now, subject_id=task_id, consent_id=consent_id)
 
 
+def put_off_call(
+    session: Session, actor: Actor, member_id: UUID, task_id: UUID, until: datetime, now: datetime
+) -> None:
+    """Nobody answered a call to a member: it stays on the list until later.
+
+    Raises: ConsentMissing, NoSuchTask.
+    """
+    authorize(session, actor, member_id, "message", now)
+    notifications.put_off_task(session, actor, task_id, until, now)
+
+
 def change_needs(
     session: Session, actor: Actor, member_id: UUID, draft: members.NeedDraft, now: datetime
 ) -> None:

@@ -26,6 +26,7 @@ from timebank.notifications.operations.tasks import (
     drop_tasks_about,
     open_task,
     open_tasks,
+    put_off_task,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "own_words",
     "phone_instead",
     "post",
+    "put_off_task",
     "send_code",
     "words_versions",
 ]

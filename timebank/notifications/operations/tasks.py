@@ -87,6 +87,30 @@ def close_task(session: Session, actor: Actor, task_id: UUID, outcome: str, now:
     )
 
 
+def put_off_task(
+    session: Session, actor: Actor, task_id: UUID, until: datetime, now: datetime
+) -> None:
+    """Nobody answered: leave a task on the list until later, and count the try.
+
+    One that is ticked off meanwhile stays so. Raises: NoSuchTask.
+    """
+    row = session.execute(
+        select(Task.state, Task.due_at, Task.detail)
+        .where(Task.community_id == actor.community_id, Task.id == task_id)
+        .with_for_update(key_share=True)
+    ).first()
+    if row is None:
+        raise NoSuchTask(task_id=str(task_id))
+    if row.state != "open" or row.due_at > now:  # done, or put off by a first press already
+        return
+    tries = int(row.detail.get("tries", 0)) + 1
+    session.execute(
+        update(Task)
+        .where(Task.community_id == actor.community_id, Task.id == task_id)
+        .values(due_at=until, detail=row.detail | {"tries": tries})
+    )
+
+
 def drop_tasks_about(
     session: Session,
     community_id: int,

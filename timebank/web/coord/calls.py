@@ -14,14 +14,11 @@ from timebank.web import naming, session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
 from timebank.web.forms import Form, blank, posted
+from timebank.web.ride_calls import ABOUT_RIDE, do_as_said, rides_asked_about
 from timebank.web.services import now, reading, write
 
 OUTCOMES = ("reached", "message", "no_answer", "not_needed")
-# what a rider says of their ride on the telephone, and the messages that ask it
-ABOUT_RIDE = ("needs_ride", "no_ride")
-ASKS_FOR_RIDE = frozenset({"", "R2", "R3", "R4", "R12", "R21"})
 SHOWN = 30
-BEFORE_RIDING = ("waiting_for_call", "looking", "found", "on_the_way", "here")
 
 
 @pages.get("/board/calls")
@@ -51,21 +48,10 @@ def _close(db: Session, actor: Actor, task_id: UUID, outcome: str, said: str) ->
     """
     tasks = notifications.tasks_open(db, actor.community_id) if outcome in ABOUT_RIDE else []
     task = next((one for one in tasks if one.id == task_id), None)
-    ride = _ride_asked_about(db, actor.community_id, task) if task else None
+    ride = rides_asked_about(db, actor.community_id, [task]).get(task_id) if task else None
     notifications.close_task(db, actor, task_id, said, now())  # first: a call off drops its tasks
-    if ride is not None and outcome == "needs_ride":
-        rides.confirm_ready(db, actor, ride.id, now())
-    elif ride is not None:
-        rides.cancel(db, actor, ride.id, now(), reason="by phone")
-
-
-def _ride_asked_about(db: Session, community_id: int, task: TaskView) -> RideView | None:
-    """Return the live ride that a call asks its rider about, or None."""
-    if task.kind != "call_member" or task.about not in ASKS_FOR_RIDE:
-        return None
-    ride = _ride_of(db, community_id, task)
-    is_riders = ride is not None and ride.rider.member_id == task.member_id
-    return ride if ride and is_riders and ride.state in BEFORE_RIDING else None
+    if ride is not None:
+        do_as_said(db, actor, ride, outcome)
 
 
 def _page(chosen_id: str, form: Form) -> str:
@@ -76,7 +62,7 @@ def _page(chosen_id: str, form: Form) -> str:
         chosen = next((task for task in tasks if str(task.id) == chosen_id), None)
         chosen = chosen or (tasks[0] if tasks else None)
         ride = _ride_shown(db, community.id, chosen) if chosen else None
-        asked = _ride_asked_about(db, community.id, chosen) if chosen else None
+        asked = rides_asked_about(db, community.id, [chosen]).get(chosen.id) if chosen else None
     return render_template(
         "coord/calls.html",
         tasks=tasks[:SHOWN],

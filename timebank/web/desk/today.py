@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from timebank import intermediaries, notifications, rides
 from timebank.intermediaries import EndingConsent
 from timebank.kernel import calendar
+from timebank.kernel.actor import Actor
 from timebank.notifications import MessageView, TaskView
 from timebank.rides import RideView
 from timebank.web import naming, session
@@ -22,11 +23,15 @@ from timebank.web.access import access
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
 from timebank.web.desk.work import reminder_due
+from timebank.web.forms import posted
+from timebank.web.ride_calls import ABOUT_RIDE, do_as_said, rides_asked_about
 from timebank.web.services import now, reading, write
 
 DAYS_AHEAD = 7
 NEWS_DAYS = 3
 CALLS = ("call_member",)
+CALL_AGAIN = timedelta(hours=1)
+OUTCOMES = ("reached", "no_answer", *ABOUT_RIDE)
 
 
 @pages.get("/today")
@@ -39,6 +44,7 @@ def today() -> str:
         told = _who(scopes, "message", "see_schedule")
         news = _news(db, told) if told else []
         calls = _calls(db, _who(scopes, "message"))
+        asks = rides_asked_about(db, session.community().id, calls)
         ending = _ending(db)
     return render_template(
         "desk/today.html",
@@ -46,6 +52,8 @@ def today() -> str:
         today=helping.day(),
         news=news,
         calls=calls,
+        needs={task_id for task_id, ride in asks.items() if _may(scopes, ride, "book")},
+        offs={task_id for task_id, ride in asks.items() if _may(scopes, ride, "cancel")},
         ending=ending,
         helped_count=len(scopes),
         is_coordinator=helping.is_coordinator(),
@@ -56,15 +64,27 @@ def today() -> str:
 @pages.post("/calls/<uuid:task_id>")
 @access("helper", "coordinator", whose="consented", areas="within")
 def call_done(task_id: UUID) -> ResponseReturnValue:
-    """Tick a call off: the member was told."""
+    """Tick a call off with what came of it; where nobody answered it comes back later."""
+    outcome = posted().choice("outcome", OUTCOMES, default="reached")
     with reading() as db:
         calls = _calls(db, _who(_scopes(db), "message"))
     call = next((one for one in calls if one.id == task_id), None)
     if call is None or call.member_id is None:
         abort(404)
     actor = helping.acting_for(call.member_id)
-    write(intermediaries.close_call, actor, call.member_id, task_id, "reached", now())
+    write(_close, actor, call.member_id, call, outcome or "reached")
     return redirect(url_for("desk.today"), 303)
+
+
+def _close(db: Session, actor: Actor, member_id: UUID, call: TaskView, outcome: str) -> None:
+    if outcome == "no_answer":
+        later = now() + CALL_AGAIN
+        intermediaries.put_off_call(db, actor, member_id, call.id, later, now())
+        return
+    ride = rides_asked_about(db, actor.community_id, [call]).get(call.id)
+    intermediaries.close_call(db, actor, member_id, call.id, outcome, now())
+    if ride is not None and outcome in ABOUT_RIDE:
+        do_as_said(db, actor, ride, outcome)
 
 
 def _ending(db: Session) -> list[EndingConsent]:
@@ -84,6 +104,10 @@ def _scopes(db: Session) -> dict[UUID, frozenset[str]]:
 
 def _who(scopes: dict[UUID, frozenset[str]], *any_of: str) -> set[UUID]:
     return {member_id for member_id, held in scopes.items() if not held.isdisjoint(any_of)}
+
+
+def _may(scopes: dict[UUID, frozenset[str]], ride: RideView, scope: str) -> bool:
+    return helping.is_coordinator() or scope in scopes.get(ride.rider.member_id, ())
 
 
 def _rides(db: Session, member_ids: Collection[UUID]) -> list[RideView]:
