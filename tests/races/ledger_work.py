@@ -53,6 +53,10 @@ def reverse(database: Database, key: str, transfer_id: UUID) -> Any:
     return database.transact(reverse_one, key, transfer_id)
 
 
+def seal(database: Database, at: datetime) -> int:
+    return database.transact(ledger.seal_days, 1, "America/Detroit", at)
+
+
 def end_all(database: Database, how: str, hold_ids: list[UUID], payee: UUID) -> list[bool]:
     """End each hold in one way; return which of them this process ended."""
     won = []

@@ -4,6 +4,7 @@ nothing that was acknowledged."""
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -166,6 +167,14 @@ def test_a_transfer_is_reversed_once_by_many_coordinators(database: Database, ur
     assert {a.code for a in refused} == {"ledger.already-reversed"}
     assert len(refused) == 11
     assert figures(database, opal) == (0, 0)
+
+
+def test_days_are_closed_once_by_many_workers(database: Database, url: str) -> None:
+    opal, marcus = database.transact(accounts, 300, 300)
+    database.transact(work.give_one, "one", opal, marcus, 30)
+    later = work.NOW + timedelta(days=40)
+    answers = gather(url, [(work.seal, later) for _ in range(6)])
+    assert sorted(answers) == [0, 0, 0, 0, 0, 40]
 
 
 def test_everything_at_once_needs_no_second_try_and_readers_see_clean_books(

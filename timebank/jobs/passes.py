@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from timebank import desks, inbound, intermediaries, ledger, members, notifications, rides
 from timebank.jobs.reminding import Reminded, remind_due
+from timebank.kernel.calendar import local_day
 from timebank.kernel.clock import Clock
 from timebank.kernel.db import Database
 from timebank.ledger import Hold
@@ -31,6 +32,7 @@ class Counts:
     reminded: Reminded = field(default_factory=Reminded)
     expired: int = 0  # holds
     hung_up: int = 0  # calls whose end nobody told
+    sealed: int = 0  # days of transfers that are over
     delivered: Delivered = field(default_factory=Delivered)
 
     @property
@@ -44,6 +46,7 @@ class Counts:
             "failed": self.reminded.failed,
             "holds": self.expired,
             "hung_up": self.hung_up,
+            "days_sealed": self.sealed,
             "sent": self.delivered.sent,
             "calls": self.delivered.handed_over,
             "late": self.delivered.late,
@@ -61,6 +64,7 @@ def run_due(
         reminded=remind_due(database, clock, limit=limit),
         expired=expire_holds(database, clock.now()),
         hung_up=end_forgotten_calls(database, clock.now()),
+        sealed=seal_days(database, clock.now()),
         delivered=notifications.deliver_due(database, clock, channels, limit=limit),
     )
 
@@ -70,6 +74,20 @@ def expire_holds(database: Database, now: datetime) -> int:
     with database.reading() as session:
         due_in = _communities_with_holds_due(session, now)
     return sum(database.transact(ledger.expire_due, one, now) for one in due_in)
+
+
+def seal_days(database: Database, now: datetime) -> int:
+    """Close the days of every community's hours that are over; return how many."""
+    with database.reading() as session:
+        since = ledger.unsealed_since(session)
+        zones = {one.id: one.time_zone for one in members.communities(session)}
+    rested = now - ledger.SEAL_REST
+    due = [
+        one
+        for one, at in since.items()
+        if local_day(at, zones[one]) < local_day(rested, zones[one])
+    ]
+    return sum(database.transact(ledger.seal_days, one, zones[one], now) for one in due)
 
 
 def end_forgotten_calls(database: Database, now: datetime) -> int:

@@ -15,6 +15,7 @@ from timebank.ledger.errors import (
 )
 from timebank.ledger.models import (
     Account,
+    DaySeal,
     Entry,
     FundRule,
     Hold,
@@ -22,6 +23,7 @@ from timebank.ledger.models import (
 )
 from timebank.ledger.operations import (
     FUND_OWNER,
+    SEAL_REST,
     FundAsk,
     HoldAsk,
     HoldReceipt,
@@ -33,6 +35,7 @@ from timebank.ledger.operations import (
     open_account,
     release,
     reverse,
+    seal_days,
     set_limit,
     settle,
     start_fund,
@@ -41,6 +44,7 @@ from timebank.ledger.operations import (
 from timebank.ledger.queries import (
     Balance,
     Finding,
+    SealedTo,
     Statement,
     StatementLine,
     TransferLine,
@@ -48,17 +52,22 @@ from timebank.ledger.queries import (
     audit,
     balances,
     fund_pays,
+    has_seal,
     recent_transfers,
+    sealed_to,
     statement,
     trial_balance,
+    unsealed_since,
 )
 
 __all__ = [
     "FUND_OWNER",
+    "SEAL_REST",
     "Account",
     "AlreadyReversed",
     "Balance",
     "CreditLimitExceeded",
+    "DaySeal",
     "Entry",
     "Finding",
     "FundAsk",
@@ -75,6 +84,7 @@ __all__ = [
     "NoTransfer",
     "NotBalanced",
     "NotReversible",
+    "SealedTo",
     "Statement",
     "StatementLine",
     "Transfer",
@@ -86,16 +96,20 @@ __all__ = [
     "balances",
     "expire_due",
     "fund_pays",
+    "has_seal",
     "hold",
     "lower",
     "open_account",
     "recent_transfers",
     "release",
     "reverse",
+    "seal_days",
+    "sealed_to",
     "set_limit",
     "settle",
     "start_fund",
     "statement",
     "transfer",
     "trial_balance",
+    "unsealed_since",
 ]

@@ -4,10 +4,10 @@ The database itself refuses a crossed limit, a gap or double in an account's ent
 settlement of a hold, a second reversal of a transfer and a second use of a request key.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.kernel.tables import (
@@ -132,3 +132,22 @@ class FundRule(OfCommunity, Base):
     share_percent: Mapped[int] = mapped_column(Integer, default=100)
     month_minutes_max: Mapped[int] = mapped_column(Integer, default=600)
     needs_approval: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class DaySeal(Base):
+    """One local day of transfers, closed: each day's digest holds the one before, in a chain.
+
+    marks: for each transfer of the day, by id, 32 hex digits of its id and 32 of what it says.
+    """
+
+    __tablename__ = "day_seal"
+    __table_args__ = (CheckConstraint("since < until", name="day_has_length"),)
+
+    community_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    since: Mapped[datetime]  # since <= at < until; as the zone was when it was sealed
+    until: Mapped[datetime]
+    marks: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(String(64))  # digest of the day before, "" for the first
+    digest: Mapped[str] = mapped_column(String(64))
+    sealed_at: Mapped[datetime]

@@ -1,7 +1,17 @@
-"""Pure arithmetic of hours: who pays which part of what. Whole minutes, nothing is rounded away."""
+"""Pure arithmetic of hours: who pays which part of what, and what a sealed day says.
 
+Whole minutes, nothing is rounded away.
+"""
+
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+MARK = 32  # hex digits: 128 bits of a SHA-256
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +78,27 @@ def settle_split(minutes: int, held_own: int, held_fund: int) -> Split:
     assert 0 < minutes <= held_own + held_fund
     own = min(minutes, held_own)
     return Split(own, minutes - own)
+
+
+def transfer_mark(said: Sequence[Any], entries: Sequence[tuple[UUID, int, int, int]]) -> str:
+    """Return what one transfer says, with its entries, as MARK hex digits.
+
+    said: its columns, in one order for ever. entries: (account, version, minutes, balance after).
+    Any byte changed gives other digits; both databases give the same.
+    """
+    words = [_plain(value) for value in said]
+    words.append([[str(account), *rest] for account, *rest in sorted(entries)])
+    text = json.dumps(words, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:MARK]
+
+
+def day_digest(before: str, day: date, since: datetime, until: datetime, marks: str) -> str:
+    """Return the digest of one day: of the day before's, its bounds and its transfers' marks."""
+    said = [before, day.isoformat(), _plain(since), _plain(until), marks]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return str(value) if isinstance(value, UUID) else value

@@ -8,6 +8,7 @@ from timebank.ledger.operations.accounts import (
 )
 from timebank.ledger.operations.endings import expire_due, lower, release, settle
 from timebank.ledger.operations.holds import FundAsk, HoldAsk, HoldReceipt, hold
+from timebank.ledger.operations.seals import SEAL_REST, seal_days
 from timebank.ledger.operations.transfers import (
     TransferAsk,
     TransferReceipt,
@@ -17,6 +18,7 @@ from timebank.ledger.operations.transfers import (
 
 __all__ = [
     "FUND_OWNER",
+    "SEAL_REST",
     "FundAsk",
     "HoldAsk",
     "HoldReceipt",
@@ -28,6 +30,7 @@ __all__ = [
     "open_account",
     "release",
     "reverse",
+    "seal_days",
     "set_limit",
     "settle",
     "start_fund",

@@ -145,7 +145,7 @@ def insert_once(session: Session, table: Any, row: dict[str, Any]) -> bool:
     """Insert a row unless a unique key is taken; tell whether it was inserted."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     made = session.execute(
-        dialect.insert(table).values(**row).on_conflict_do_nothing().returning(table.id)
+        dialect.insert(table).values(**row).on_conflict_do_nothing().returning(table.community_id)
     ).first()
     return made is not None
 

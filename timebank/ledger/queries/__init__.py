@@ -12,10 +12,12 @@ from timebank.ledger.queries.accounts import (
 )
 from timebank.ledger.queries.audit import Finding, audit, trial_balance
 from timebank.ledger.queries.fund import fund_pays
+from timebank.ledger.queries.seals import SealedTo, has_seal, sealed_to, unsealed_since
 
 __all__ = [
     "Balance",
     "Finding",
+    "SealedTo",
     "Statement",
     "StatementLine",
     "TransferLine",
@@ -23,7 +25,10 @@ __all__ = [
     "audit",
     "balances",
     "fund_pays",
+    "has_seal",
     "recent_transfers",
+    "sealed_to",
     "statement",
     "trial_balance",
+    "unsealed_since",
 ]

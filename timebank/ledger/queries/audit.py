@@ -1,4 +1,7 @@
-"""Checks of the books that share no code with what writes them: each finding names its rows."""
+"""Checks of the books that share no code with what writes them: each finding names its rows.
+
+Only a sealed day is read back by the rule that sealed it: the same words, the same digits.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from sqlalchemy import Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.ledger.models import Account, Entry, Hold, Transfer
+from timebank.ledger.queries.seals import broken_seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +248,12 @@ def _reversals(session: Session, community_id: int) -> Iterator[Finding]:
         yield Finding("reversal", f"transfer {id_}", f"account {account_id}: {minutes} not undone")
 
 
+def _seals(session: Session, community_id: int) -> Iterator[Finding]:
+    for day, what, detail in broken_seals(session, community_id):
+        yield Finding("seal", f"{day} {what}", detail)
+
+
 _CHECKS = (
     _trial_balance, _unbalanced, _strays, _chain, _stored, _held, _limits, _settlements, _payers,
-    _reversals,
+    _reversals, _seals,
 )  # fmt: skip
