@@ -4,6 +4,7 @@ PostgreSQL or Chromium that is missing is named at the end of the run; with CI=t
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -104,6 +105,8 @@ def _left_out() -> list[str]:
         lines.append(f"PostgreSQL (not installed, and {postgres.VARIABLE} is not set)")
     if chromium.find() is None:
         lines.append(f"browser tests (no Chromium on the PATH or in {chromium.VARIABLE})")
+    if shutil.which("hledger") is None:
+        lines.append("the journal read by hledger (not installed)")
     return lines
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.setup`: install PostgreSQL and Chromium where we may, else say what lacks.
+"""`python -m tests.setup`: install PostgreSQL, Chromium, hledger where we may, or say what lacks.
 
 May: we are root, or sudo asks for no password, and there is apt-get.
 """
@@ -39,7 +39,11 @@ def _install(packages: list[str], root: list[str]) -> None:
 
 def main() -> int:
     """Install what lacks; 1 when CI=true and something still does."""
-    wanted = {"postgresql": _has_postgres, "chromium": lambda: chromium.find() is not None}
+    wanted = {
+        "postgresql": _has_postgres,
+        "chromium": lambda: chromium.find() is not None,
+        "hledger": lambda: shutil.which("hledger") is not None,
+    }
     lacking = [package for package, is_there in wanted.items() if not is_there()]
     root = _become_root() if lacking else None
     if lacking and root is not None:

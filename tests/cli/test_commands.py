@@ -83,7 +83,10 @@ def test_a_community_starts_with_a_coordinator_and_clean_books(place: Path) -> N
     made = _community()
     assert made.exit_code == 0, made.output
     assert "Ruth Linden signs in at" in made.output
-    assert _run("audit").output == "eastside: trial balance 0, 0 findings\n"
+    first = _run("audit")
+    assert first.output == "eastside: trial balance 0, 0 findings\n  sealed to nothing yet\n"
+    kept = _run("audit", "--seal", "0" * 64)
+    assert (kept.exit_code, "written down before, gone now" in kept.output) == (1, True)
     again = _community()
     assert again.exit_code == 1
     assert "community-exists" in again.output

@@ -178,7 +178,8 @@ def test_one_pass_does_everything_that_is_due(database: Database, clock: FixedCl
     counts = jobs.run_due(database, clock, channels)
     assert (counts.expired, counts.is_idle) == (1, False)
     assert str(counts) == (
-        "reminders=0 failed=0 holds=1 hung_up=0 sent=0 calls=0 late=0 refused=0 waiting=0"
+        "reminders=0 failed=0 holds=1 hung_up=0 days_sealed=0"
+        " sent=0 calls=0 late=0 refused=0 waiting=0"
     )
     assert jobs.run_due(database, clock, channels).is_idle
 
