@@ -167,6 +167,10 @@ def _database(
     postgres.drop_database(server, name)
 
 
+# for tests in which nothing is at stake that two databases could do differently
+only_sqlite = pytest.mark.parametrize("_database", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def database(_database: Database) -> Iterator[Database]:
     """An empty database, once on SQLite and once on PostgreSQL; emptied afterwards."""
