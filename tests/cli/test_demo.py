@@ -1,6 +1,7 @@
 """The demo: the same seed makes the same community, and its books are clean."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +15,39 @@ from timebank.kernel.tables import Base
 from timebank.rides import StandingRequest
 
 WORDS = ["demo", "--size", "small", "--days", "6", "--seed", "4", "--start", "2026-10-05", "--json"]
+Lived = tuple[dict[str, Any], Database]
 REAL_TIME = {("message", "lease_until"), ("installation", "runs_since")}
 
 
-def _lived(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any], Database]:
+def _env(folder: Path) -> dict[str, str]:
     url = f"sqlite:///{folder}/demo.db"
-    monkeypatch.setenv("TIMEBANK_DATABASE_URL", url)
-    monkeypatch.setenv("TIMEBANK_OUT_DIR", str(folder / "out"))
-    done = CliRunner().invoke(group, WORDS, catch_exceptions=False)
+    return {"TIMEBANK_DATABASE_URL": url, "TIMEBANK_OUT_DIR": str(folder / "out")}
+
+
+def _live(folder: Path) -> Lived:
+    env = _env(folder)
+    done = CliRunner().invoke(group, WORDS, catch_exceptions=False, env=env)
     assert done.exit_code == 0, done.output
-    return json.loads(done.stdout), Database(url)
+    return json.loads(done.stdout), Database(env["TIMEBANK_DATABASE_URL"])
 
 
-def test_the_same_seed_makes_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def lived(folder: Path) -> Iterator[Lived]:
+    """A demo that every test here only reads."""
+    result, database = _live(folder)
+    yield result, database
+    database.close()
+
+
+def test_the_same_seed_makes_the_same_rows(lived: Lived, tmp_path: Path) -> None:
     results, rows = [], []
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        result, database = _lived(tmp_path / name, monkeypatch)
-        result.pop("seconds")
-        results.append(result)
+    for result, database in (lived, _live(tmp_path)):
+        results.append({name: value for name, value in result.items() if name != "seconds"})
         with database.reading() as session:
             found = {}
             for table in Base.metadata.sorted_tables:
@@ -40,22 +55,19 @@ def test_the_same_seed_makes_the_same_rows(tmp_path: Path, monkeypatch: pytest.M
                 key = list(table.primary_key.columns)
                 found[table.name] = session.execute(select(*columns).order_by(*key)).all()
         rows.append(found)
-        database.close()
+    database.close()
     assert results[0] == results[1]
     for name in rows[0]:
         assert rows[0][name] == rows[1][name], name
 
 
-def test_every_ride_that_ended_has_its_reason_and_every_hour_its_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    result, database = _lived(tmp_path, monkeypatch)
+def test_every_ride_that_ended_has_its_reason_and_every_hour_its_place(lived: Lived) -> None:
+    result, database = lived
     assert result["audit_ok"]
     assert result["trial_balance"] == 0
     assert result["asked"] >= 1
     with database.reading() as session:
         assert session.scalars(select(StandingRequest.state)).all() == ["active"]
-    database.close()
     assert sum(result["unmet_by_barrier"].values()) == result["unmet"]
     ended = result["kept"] + result["unmet"] + result["cancelled"] + result["nobody_there"]
     assert ended + result["open"] == result["asked"]
@@ -66,11 +78,9 @@ BY_CHANNEL = ["demo", "--channels", "--size", "small", "--days", "12", "--seed",
 
 
 def test_everybody_asks_is_reminded_rides_answers_and_sees_hours_by_what_they_have(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setenv("TIMEBANK_DATABASE_URL", f"sqlite:///{tmp_path}/demo.db")
-    monkeypatch.setenv("TIMEBANK_OUT_DIR", str(tmp_path / "out"))
-    done = CliRunner().invoke(group, BY_CHANNEL, catch_exceptions=False)
+    done = CliRunner().invoke(group, BY_CHANNEL, catch_exceptions=False, env=_env(tmp_path))
     result = json.loads(done.stdout)
     assert result["audit_ok"], result["findings"]
     table = result["by_channel"]
@@ -86,10 +96,8 @@ def test_everybody_asks_is_reminded_rides_answers_and_sees_hours_by_what_they_ha
     assert done.exit_code == (0 if all(fair.values()) else 1)
 
 
-def test_a_demo_is_never_made_in_a_database_that_is_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _lived(tmp_path, monkeypatch)[1].close()
-    again = CliRunner().invoke(group, WORDS)
+@pytest.mark.usefixtures("lived")
+def test_a_demo_is_never_made_in_a_database_that_is_used(folder: Path) -> None:
+    again = CliRunner().invoke(group, WORDS, env=_env(folder))
     assert again.exit_code == 1
     assert "empty database" in again.output
