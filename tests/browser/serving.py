@@ -28,6 +28,10 @@ ARGUMENTS = (
 )
 
 
+# from the left and from the right; in other languages the words alone differ, so widths are enough
+LOOKED_AT_BY_AXE = ("en", "ar")
+
+
 @dataclass
 class Served:
     """A running server and everything behind it."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.serving import Served
+from tests.browser.serving import LOOKED_AT_BY_AXE, Served
 from tests.web import stages
 from timebank import rides
 
@@ -80,13 +80,14 @@ def test_every_page_of_a_driver_passes_narrow_wide_and_dark(
 ) -> None:
     ride = stages.driven(served.database, served.seed, served.clock, rides.go, rides.arrive)
     paths = [DRIVE + path for path in (*OWN, f"/rides/{ride.code}", f"/rides/{ride.code}/nobody")]
+    axe = lang in LOOKED_AT_BY_AXE
     page = page_for("driver", lang=lang)
-    for width, paint in ((320, "light"), (1280, "dark")):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=paint)  # type: ignore[arg-type]
-        for path in paths:
-            page.goto(path)
-            check(page, target=48)
+    for path in paths:
+        page.goto(path)
+        for width, paint in ((1280, "dark"), (320, "light")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=paint)  # type: ignore[arg-type]
+            check(page, target=48, axe=axe)
     page = page_for("rider", width=320, lang=lang)
     page.goto(f"{DRIVE}/join")
-    check(page, target=48)
+    check(page, target=48, axe=axe)

@@ -62,8 +62,8 @@ def test_every_sheet_reads_well_on_a_screen(
 ) -> None:
     sheets = furnish(served, lang)
     page = page_for("coordinator", lang=lang)
-    for width in (320, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        for path, _inches, _words in sheets:
-            page.goto(path)
-            check(page)
+    for path, _inches, _words in sheets:
+        page.goto(path)
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            check(page, axe=lang == "en" or width == 320)
