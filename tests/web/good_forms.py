@@ -153,6 +153,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("desk.renew", "helper", "/desk/people/{rider}/consent",
              {"given_by": "phone", "scopes": "book", "cap": "12", "until": "6/30", "witness": "M",
               "only_me": "1"}),
+        Good("desk.set_needs", "helper", "/desk/people/{rider}/needs",
+             {"level": "door", "aids": "C", "note": "Hi"}),
         Good("desk.no_more", "helper", "/desk/people/{rider}/end"),
         Good("desk.call_done", "helper", "/desk/calls/{task}"),
         Good("coord.call_done", "coordinator", "/board/calls/{task}",

@@ -27,6 +27,7 @@ WRITES: Mapping[str, set[str]] = {
     "desk.place": {"place"},
     "desk.add": {"taken_on", "consent_given"},
     "desk.renew": {"consent_renewed"},
+    "desk.set_needs": {"needs"},
     "desk.no_more": {"consent_ended"},
     "desk.call_done": {"told"},
     "desk.ready": {"ready"},

@@ -92,14 +92,14 @@ def put_off_call(
 def change_needs(
     session: Session, actor: Actor, member_id: UUID, draft: members.NeedDraft, now: datetime
 ) -> None:
-    """Keep what helps a member ride, in their name; they are told.
+    """Keep what helps a member ride, in their name; they are told, once for the same needs.
 
     Raises: ConsentMissing, and what members.set_needs raises.
     """
     consent_id = authorize(session, actor, member_id, "book", now)
     by_consent = actor_with(actor, consent_id)
-    members.set_needs(session, by_consent, member_id, draft)
-    note_act(session, by_consent, "needs", member_id, now, subject_id=member_id)
+    if members.set_needs(session, by_consent, member_id, draft):
+        note_act(session, by_consent, "needs", member_id, now, subject_id=member_id)
 
 
 def actor_with(actor: Actor, consent_id: UUID | None) -> Actor:

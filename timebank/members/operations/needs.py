@@ -21,8 +21,8 @@ from timebank.members.rules.vocabulary import AIDS, HELP_LEVELS, HOUSEHOLD_KINDS
 from timebank.members.rules.words import one_choice, one_line, some_choices, within
 
 
-def set_needs(session: Session, actor: Actor, member_id: UUID, draft: NeedDraft) -> None:
-    """Keep a member's help level, aids and note for drivers.
+def set_needs(session: Session, actor: Actor, member_id: UUID, draft: NeedDraft) -> bool:
+    """Keep a member's help level, aids and note for drivers. False: they stood so already.
 
     Raises: NotYours, CoordinatorOnly (ride_class), NoSuchMember, MemberHasLeft, ChoiceUnknown,
     FieldTooLong, NumberOutside.
@@ -38,17 +38,22 @@ def set_needs(session: Session, actor: Actor, member_id: UUID, draft: NeedDraft)
         within(draft.ride_class, "ride_class", 0, 3)
         values["ride_class"] = draft.ride_class
     present_member(session, actor.community_id, member_id)
-    changed = session.scalar(
-        update(Need)
-        .where(Need.community_id == actor.community_id, Need.member_id == member_id)
-        .values(**values)
-        .returning(Need.member_id)
-        .execution_options(synchronize_session=False)
-    )
-    if changed is None:
+    theirs = Need.community_id == actor.community_id, Need.member_id == member_id
+    kept = session.execute(
+        select(*(getattr(Need, name) for name in values)).where(*theirs).with_for_update()
+    ).one_or_none()
+    if kept is None:
         session.execute(
             insert(Need).values(community_id=actor.community_id, member_id=member_id, **values)
         )
+    elif list(kept) == list(values.values()):
+        return False
+    else:
+        session.execute(
+            update(Need).where(*theirs).values(**values)
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+    return True
 
 
 def add_household_person(
