@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("Nobody changes their own areas"),
         _l("Ask another coordinator."),
     ),
+    "areas.name-taken": (_l("Another area has this name"), GO_BACK),
     "areas.no-such-area": (
         _l("This area is not used any more"),
         _l("Go back and choose another one."),

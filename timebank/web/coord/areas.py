@@ -61,7 +61,7 @@ def area_name(area_id: UUID) -> ResponseReturnValue:
         try:
             write(area_house.rename_area, session.actor(), area_id, name, now())
         except NameTaken as error:
-            form.refuse("name", error.code, _("Another area has this name"))
+            form.refuse_for(error, "name")
         else:
             return redirect(url_for("coord.areas"), 303)
     return _area_page(area_id, form), 422
