@@ -76,7 +76,7 @@ def test_a_call_that_comes_in_is_asked_and_answered(line: Line) -> None:
     }  # fmt: skip
     assert "To ask for a ride, press 5." in words(document)
     document = line.press(document, "0")
-    assert "A person will call you soon" in words(document)
+    assert "A person will call you by" in words(document)
     assert document.find("Hangup") is not None
     assert document.find("Gather") is None
     assert line.post("/hooks/voice/twilio/ended", CallStatus="completed").status_code == 200

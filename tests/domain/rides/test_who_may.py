@@ -147,6 +147,7 @@ ON_RIDES: dict[str, Verb] = {
     "drop_out": lambda s, a, id_, now: rides.drop_out(s, a, id_, "", now),
     "stop": lambda s, a, id_, now: rides.stop(s, a, id_, "", now),
     "correct": lambda s, a, id_, now: rides.correct_minutes(s, a, id_, 30, now),
+    "undo_drop_out": rides.undo_drop_out,
     "answer": lambda s, a, id_, now: rides.answer(s, a, id_, True, "", now),
     "problem": lambda s, a, id_, now: rides.report_problem(s, a, id_, "?", now),
     "ask": lambda s, a, id_, now: rides.ask_drivers(s, a, id_, [new_id()], now),

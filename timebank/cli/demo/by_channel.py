@@ -28,7 +28,8 @@ from timebank.rides import Ride, RideNeed, RideRequest, RideView
 
 FIRST_LEADS = ((1, 30), (2, 30), (3, 25), (4, 15))  # early enough to be reminded
 SOON_LEADS = ((1, 60), (2, 40))
-LAST_DAYS = 8  # a first ask is made before these, so that all of it fits into the demo
+LAST_DAYS = 8  # a first ask is made before these and in the first half, so that who has bad luck
+# (ill, nobody at the door, no driver) can ask again
 NOT_AT_HOME = 0.15
 ANSWERS = 0.75  # once they have answered for the first time
 AWAKE = (20 * 60, 9 * 60)  # nobody dials or comes by from 20:00 to 9:00
@@ -60,7 +61,7 @@ class ChannelPeople(Life):
         self.town.riders = riders
         self.every_minute = tuple(filter(is_by_day, self.every_minute))
         self._by_id = {rider.member_id: rider for rider in riders}
-        early = max(1, self.days - LAST_DAYS)
+        early = max(1, min(self.days - LAST_DAYS, self.days // 2))
         more = max(0, round(asks) - len(riders))
         weights = [rider.weight for rider in riders]
         for rider in riders:
