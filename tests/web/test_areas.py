@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from tests import builders
 from tests.web import stages, stages_coord
@@ -101,13 +101,32 @@ def test_ids_of_another_area_do_not_exist_on_any_page(app: Flask, limited: Clien
                     assert answer.status_code == expected, (rule, role, method)
 
 
+@pytest.fixture
+def staged(app: Flask, database: Database) -> Iterator[Callable[[dict[str, str]], Stage]]:
+    """`staged(ids)`: look at the rows from now on, and bring them back as they were."""
+    made: list[Stage] = []
+
+    def begun(ids: dict[str, str]) -> Stage:
+        made.append(Stage(app, database, ids))
+        return made[-1]
+
+    yield begun
+    for stage in made:
+        event.remove(database.engine, "before_cursor_execute", stage._note)
+
+
 @ONE_DATABASE
 @pytest.mark.parametrize("situation", ["quiet", "asked", "weekly", "found", "done"])
 def test_no_right_form_of_another_area_changes_anything(
-    app: Flask, database: Database, seed: Seed, clock: FixedClock, situation: str, limited: Clients
+    database: Database,
+    seed: Seed,
+    clock: FixedClock,
+    situation: str,
+    limited: Clients,
+    staged: Callable[[dict[str, str]], Stage],
 ) -> None:
     SITUATIONS[situation](database, seed, clock)
-    stage = Stage(app, database, furnish(database, seed, clock, SECRET))
+    stage = staged(furnish(database, seed, clock, SECRET))
     forms = [good for good in GOOD[situation] if good.role in ("helper", "coordinator")]
     for good in forms:
         path, fields = good.at(stage.ids)
@@ -123,11 +142,16 @@ def test_no_right_form_of_another_area_changes_anything(
 
 @ONE_DATABASE
 def test_the_same_forms_are_taken_within(
-    app: Flask, database: Database, seed: Seed, clock: FixedClock, west: UUID, limited: Clients
+    database: Database,
+    seed: Seed,
+    clock: FixedClock,
+    west: UUID,
+    limited: Clients,
+    staged: Callable[[dict[str, str]], Stage],
 ) -> None:
-    stage = Stage(app, database, furnish(database, seed, clock, SECRET))
+    ids = furnish(database, seed, clock, SECRET)
     put_in(database, clock, west, seed.rider_id, seed.members["driver"])
-    stage.before = stage.rows()
+    stage = staged(ids)
     taken = {
         "desk.check", "desk.take_slips", "desk.renew", "desk.no_more", "desk.call_done",
         "coord.call_done", "coord.pause", "coord.set_limit", "coord.code", "coord.paper_seen",
