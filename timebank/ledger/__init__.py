@@ -40,6 +40,7 @@ from timebank.ledger.operations import (
     settle,
     start_fund,
     transfer,
+    transfer_many,
 )
 from timebank.ledger.queries import (
     Balance,
@@ -110,6 +111,7 @@ __all__ = [
     "start_fund",
     "statement",
     "transfer",
+    "transfer_many",
     "trial_balance",
     "unsealed_since",
 ]

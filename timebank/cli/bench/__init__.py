@@ -2,6 +2,7 @@
 
 import click
 
+from timebank.cli.bench.ledger import ledger_speed
 from timebank.cli.bench.request import request
 
 
@@ -11,3 +12,4 @@ def command() -> None:
 
 
 command.add_command(request)
+command.add_command(ledger_speed, "ledger")

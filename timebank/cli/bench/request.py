@@ -18,11 +18,10 @@ from timebank import geo, rides
 from timebank.cli.demo import chance
 from timebank.cli.demo.community import COMMUNITY, ZONE, Rider, build
 from timebank.cli.demo.trips import minutes_of_day
-from timebank.config import SettingsRefused
-from timebank.kernel import migrate
+from timebank.cli.processes import empty_database
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import local_day, local_instant
-from timebank.kernel.clock import installation_kind, mark_installation, today_utc
+from timebank.kernel.clock import today_utc
 from timebank.kernel.db import Database
 from timebank.rides import RideNeed
 
@@ -42,7 +41,7 @@ def request(drivers: int, rounds: int, seed: int, url: str | None, as_json: bool
     The community is the demo's, with as many drivers as asked for; commits are durable.
     """
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(url or f"sqlite:///{Path(folder)}/bench.db")
+        database = empty_database(url or f"sqlite:///{Path(folder)}/bench.db")
         try:
             result = _measure(database, drivers, rounds, seed)
         finally:
@@ -55,11 +54,6 @@ def request(drivers: int, rounds: int, seed: int, url: str | None, as_json: bool
 
 
 def _measure(database: Database, drivers: int, rounds: int, seed: int) -> dict[str, object]:
-    migrate.upgrade(database)
-    with database.reading() as session:
-        if installation_kind(session) is not None:
-            raise SettingsRefused("there is a community in this database: use an empty one")
-    database.transact(mark_installation, "demo")
     random = Random(seed)
     now = local_instant(local_day(today_utc(), ZONE), 10 * 60, ZONE)
     members = drivers * (1 + RIDERS_PER_DRIVER)

@@ -6,6 +6,7 @@ from timebank.ledger.operations.accounts import (
     set_limit,
     start_fund,
 )
+from timebank.ledger.operations.batches import transfer_many
 from timebank.ledger.operations.endings import expire_due, lower, release, settle
 from timebank.ledger.operations.holds import FundAsk, HoldAsk, HoldReceipt, hold
 from timebank.ledger.operations.seals import SEAL_REST, seal_days
@@ -35,4 +36,5 @@ __all__ = [
     "settle",
     "start_fund",
     "transfer",
+    "transfer_many",
 ]

@@ -35,11 +35,19 @@ class Locked:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one statement does to one account: minutes on the balance, minutes on the held."""
+    """What one statement does to one account: minutes on the balance, minutes on the held.
+
+    entries: how many entries the minutes are; None: one, or none where no minutes move.
+    """
 
     account: Locked
     minutes: int = 0
     held: int = 0
+    entries: int | None = None
+
+    @property
+    def versions(self) -> int:
+        return int(self.minutes != 0) if self.entries is None else self.entries
 
 
 def open_account(
@@ -149,7 +157,7 @@ def change_accounts(session: Session, community_id: int, changes: Sequence[Chang
                 "account": change.account.id,
                 "moved": change.minutes,
                 "set_aside": change.held,
-                "entries": int(change.minutes != 0),
+                "entries": change.versions,
             }
             for change in changes
         ],

@@ -1,7 +1,7 @@
 """Moving minutes: every transfer has two or more entries that sum to zero, once per key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from timebank.ledger.errors import (
 from timebank.ledger.models import Account, Entry, Transfer
 from timebank.ledger.operations.accounts import (
     Change,
+    Locked,
     change_accounts,
     lock_ids,
     lock_owners,
@@ -56,13 +57,11 @@ def transfer(
 
     Raises: NotBalanced; NoAccount; CreditLimitExceeded(short_minutes); KeyReused.
     """
-    moves = {owner: minutes for owner, minutes in ask.moves.items() if minutes}
-    if len(moves) < 2 or sum(moves.values()) != 0:
-        raise NotBalanced()
+    moves = sides_of(ask)
     accounts = lock_owners(session, community_id, list(moves))
     changes = [Change(accounts[owner], minutes) for owner, minutes in moves.items()]
     short = max((-(c.account.available + c.minutes) for c in changes), default=0)
-    row = _row(community_id, ask, sum(m for m in moves.values() if m > 0), now)
+    row = transfer_row(community_id, ask, sum(m for m in moves.values() if m > 0), now)
     if short > 0 or not insert_once(session, Transfer, row):
         return _answer(session, community_id, ask, changes, short)
     _post(session, community_id, row["id"], changes)
@@ -83,7 +82,7 @@ def post_settlement(
     """
     moved = [c for c in changes if c.minutes]
     assert sum(c.minutes for c in moved) == 0, "a settlement that does not balance"
-    row = _row(community_id, ask, sum(c.minutes for c in moved if c.minutes > 0), now)
+    row = transfer_row(community_id, ask, sum(c.minutes for c in moved if c.minutes > 0), now)
     row["settles_id"] = hold_id
     session.execute(insert(Transfer).values(**row))
     _post(session, community_id, row["id"], changes)
@@ -134,7 +133,7 @@ def reverse(
     if short > 0:
         raise CreditLimitExceeded(short_minutes=short)
     ask = TransferAsk(request_key, "reversal", {}, reason, first.subject_id, by_id)
-    row = _row(community_id, ask, first.minutes, now) | {"reverses_id": transfer_id}
+    row = transfer_row(community_id, ask, first.minutes, now) | {"reverses_id": transfer_id}
     if not insert_once(session, Transfer, row):
         raise KeyReused(request_key=request_key)
     _post(session, community_id, row["id"], changes)
@@ -150,7 +149,18 @@ def insert_once(session: Session, table: Any, row: dict[str, Any]) -> bool:
     return made is not None
 
 
-def _row(community_id: int, ask: TransferAsk, minutes: int, now: datetime) -> dict[str, Any]:
+def sides_of(ask: TransferAsk) -> dict[UUID, int]:
+    """Return who gives and receives how much. Raises: NotBalanced."""
+    moves = {owner: minutes for owner, minutes in ask.moves.items() if minutes}
+    if len(moves) < 2 or sum(moves.values()) != 0:
+        raise NotBalanced()
+    return moves
+
+
+def transfer_row(
+    community_id: int, ask: TransferAsk, minutes: int, now: datetime
+) -> dict[str, Any]:
+    """Return a transfer's row. minutes: the sum of what is received."""
     return {
         "community_id": community_id,
         "id": new_id(),
@@ -171,18 +181,32 @@ def _post(
     session.execute(
         insert(Entry),
         [
-            {
-                "community_id": community_id,
-                "account_id": change.account.id,
-                "version": change.account.version + 1,
-                "transfer_id": transfer_id,
-                "minutes": change.minutes,
-                "balance_after": change.account.balance + change.minutes,
-            }
+            entry_row(
+                community_id,
+                transfer_id,
+                replace(
+                    change.account,
+                    version=change.account.version + 1,
+                    balance=change.account.balance + change.minutes,
+                ),
+                change.minutes,
+            )
             for change in changes
             if change.minutes
         ],
     )
+
+
+def entry_row(community_id: int, transfer_id: UUID, after: Locked, minutes: int) -> dict[str, Any]:
+    """Return one side of a transfer. after: the account as the entry leaves it."""
+    return {
+        "community_id": community_id,
+        "account_id": after.id,
+        "version": after.version,
+        "transfer_id": transfer_id,
+        "minutes": minutes,
+        "balance_after": after.balance,
+    }
 
 
 def _answer(

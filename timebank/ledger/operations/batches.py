@@ -1,0 +1,122 @@
+"""Many transfers at once: an import, or a day's settlement; all of them or none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, insert, select
+from sqlalchemy.orm import Session
+
+from timebank.ledger.errors import CreditLimitExceeded, KeyReused
+from timebank.ledger.models import Entry, Transfer
+from timebank.ledger.operations.accounts import Change, Locked, change_accounts, lock_owners
+from timebank.ledger.operations.transfers import (
+    TransferAsk,
+    TransferReceipt,
+    entry_row,
+    sides_of,
+    transfer_row,
+)
+
+
+def transfer_many(
+    session: Session, community_id: int, asks: Sequence[TransferAsk], now: datetime
+) -> list[TransferReceipt]:
+    """Move minutes for all `asks` in their order, or for none; each key once, as by `transfer`.
+
+    A key that was used before with the same minutes moves nothing again and gives its first
+    answer; so may a batch that was cut off be sent again, or a longer one that contains it.
+    Raises: NotBalanced; NoAccount; CreditLimitExceeded(short_minutes, request_key)
+    for the first that does not reach after those before it; KeyReused(request_key).
+    """
+    moves = [sides_of(ask) for ask in asks]
+    owners = sorted({owner for each in moves for owner in each})
+    accounts = lock_owners(session, community_id, owners) if owners else {}
+    known = _known(session, community_id, asks)
+    after = dict(accounts)  # as each account stands after what came before in this batch
+    transfers: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
+    receipts: list[TransferReceipt] = []
+    for ask, sides in zip(asks, moves, strict=True):
+        first = known.get(ask.request_key)
+        if first is not None:
+            receipts.append(first.again(ask, accounts, sides))
+            continue
+        row = transfer_row(community_id, ask, sum(m for m in sides.values() if m > 0), now)
+        transfers.append(row)
+        for owner, minutes in sides.items():
+            after[owner] = _moved(after[owner], minutes, ask.request_key)
+            entries.append(entry_row(community_id, row["id"], after[owner], minutes))
+        by_account = {accounts[owner].id: minutes for owner, minutes in sides.items()}
+        known[ask.request_key] = _First(row["id"], row["kind"], row["minutes"], by_account)
+        receipts.append(TransferReceipt(row["id"], row["minutes"]))
+    if transfers:
+        # a key taken since by a twin breaks the statement, and the whole batch is run again
+        session.execute(insert(Transfer), transfers)
+        change_accounts(
+            session,
+            community_id,
+            [
+                Change(
+                    was,
+                    after[owner].balance - was.balance,
+                    entries=after[owner].version - was.version,
+                )
+                for owner, was in accounts.items()
+                if after[owner].version > was.version
+            ],
+        )
+        session.execute(insert(Entry), entries)
+    return receipts
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What a key moved when it came first. by_account: account id -> minutes."""
+
+    transfer_id: UUID
+    kind: str
+    minutes: int
+    by_account: dict[UUID, int]
+
+    def again(
+        self, ask: TransferAsk, accounts: Mapping[UUID, Locked], sides: Mapping[UUID, int]
+    ) -> TransferReceipt:
+        wanted = {accounts[owner].id: minutes for owner, minutes in sides.items()}
+        if (self.kind, self.by_account) != (ask.kind, wanted):
+            raise KeyReused(request_key=ask.request_key)
+        return TransferReceipt(self.transfer_id, self.minutes, repeated=True)
+
+
+def _moved(account: Locked, minutes: int, request_key: str) -> Locked:
+    short = -(account.available + minutes)
+    if short > 0:
+        raise CreditLimitExceeded(short_minutes=short, request_key=request_key)
+    return replace(account, balance=account.balance + minutes, version=account.version + 1)
+
+
+def _known(session: Session, community_id: int, asks: Sequence[TransferAsk]) -> dict[str, _First]:
+    """Return what these keys moved before."""
+    keys = [ask.request_key for ask in asks]
+    rows = session.execute(
+        select(
+            Transfer.request_key,
+            Transfer.id,
+            Transfer.kind,
+            Transfer.minutes,
+            Entry.account_id,
+            Entry.minutes.label("moved"),
+        )
+        .join(
+            Entry,
+            and_(Entry.community_id == Transfer.community_id, Entry.transfer_id == Transfer.id),
+        )
+        .where(Transfer.community_id == community_id, Transfer.request_key.in_(keys))
+    )
+    found: dict[str, _First] = {}
+    for row in rows:
+        first = found.setdefault(row.request_key, _First(row.id, row.kind, row.minutes, {}))
+        first.by_account[row.account_id] = row.moved
+    return found
