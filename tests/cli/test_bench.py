@@ -1,11 +1,25 @@
 """A benchmark measures what it says, keeps to its statements and spoils no database."""
 
 import json
+from datetime import datetime
+from itertools import product
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from tests.domain.ledger.bank import Bank
 from timebank.cli import group
+from timebank.cli.bench import ledger_function
+from timebank.config import SettingsRefused
+
+
+@pytest.fixture
+def bank(session: Session, now: datetime) -> Bank:
+    """Three members of 300 minutes each."""
+    return Bank(session, now)
 
 
 def test_ride_requests_are_measured_in_a_database_of_their_own(tmp_path: Path) -> None:
@@ -21,3 +35,44 @@ def test_ride_requests_are_measured_in_a_database_of_their_own(tmp_path: Path) -
     again = CliRunner().invoke(group, words)
     assert again.exit_code == 1
     assert "use an empty one" in again.output
+
+
+def test_transfers_are_measured_in_four_ways_side_by_side(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/bench.db"
+    words = ["bench", "ledger", "--rounds", "1", "--seconds", "0.03", "--database", url]
+    done = CliRunner().invoke(group, [*words, "--json"])
+
+    assert done.exit_code == 0, done.output
+    rows = json.loads(done.stdout)
+    cells = {(row["path"], row["processes"], row["accounts"]) for row in rows}
+    paths = ("python", "sqlite3", "orm", "batch")
+    assert cells == set(product(paths, (1, 4), (1000, 10)))
+    assert {row["database"] for row in rows} == {"sqlite"}
+    assert all(row["per_second"] > 0 and row["p99_ms"] > 0 for row in rows)
+    assert not any(row["failed"] or row["wrongly_refused"] for row in rows)
+
+
+def test_the_function_we_are_measured_against_does_the_same(session: Session, bank: Bank) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        pytest.skip("SQLite is measured against bare statements")
+    ledger_function.install(session, {1: [bank.opal, bank.marcus]})
+
+    def call(key: str, minutes: int) -> int:
+        named = select(func.bench_transfer(1, key, bank.opal, bank.marcus, minutes, bank.now))
+        return int(session.execute(named).scalar_one())
+
+    assert [call("gift", 100), call("gift", 100), call("more", 201)] == [0, 0, 1]
+    assert bank.figures(bank.opal) == (-100, 0)
+    assert bank.figures(bank.marcus) == (100, 0)
+    assert bank.findings() == []
+
+
+def test_pgbench_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(ledger_function, "DEBIAN", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(SettingsRefused, match="postgresql-contrib"):
+        ledger_function.find_pgbench()
+    (tmp_path / "15" / "bin").mkdir(parents=True)
+    (tmp_path / "15" / "bin" / "pgbench").touch()
+    assert ledger_function.find_pgbench() == f"{tmp_path}/15/bin/pgbench"

@@ -27,6 +27,7 @@ COMMANDS = {
     "demo": ("demo", "Make a community and let it live some days."),
     "import": ("importing", "Bring in places from a file."),
     "bench": ("bench", "Measure how fast the work is done here."),
+    "torture": ("torture", "Kill processes at work and look whether an hour is lost."),
     "export": ("export", "Write a community's rows or its journal of hours to a file."),
     "migration": ("migration", "Draft the next migration (for developers)."),
 }

@@ -3,6 +3,7 @@
 The function lives in the database of the benchmark alone.
 """
 
+import math
 import os
 import re
 import shutil
@@ -121,7 +122,7 @@ def take(pgbench: str, database: Database, turn: Turn, processes: int) -> Round:
         done = subprocess.run(
             [
                 pgbench, "-n", "-M", "prepared", "-c", str(processes), "-j", str(processes),
-                "-T", str(round(turn.seconds)), "-f", script, "-l", "--log-prefix", f"{folder}/log",
+                "-T", str(math.ceil(turn.seconds)), "-f", script, "-l", f"--log-prefix={folder}/log",
                 *(f"-D{name}={value}" for name, value in told.items()), *_where(where),
             ],
             capture_output=True, text=True, check=False, env=os.environ | _secret(where),
