@@ -122,7 +122,8 @@ def take(pgbench: str, database: Database, turn: Turn, processes: int) -> Round:
         done = subprocess.run(
             [
                 pgbench, "-n", "-M", "prepared", "-c", str(processes), "-j", str(processes),
-                "-T", str(math.ceil(turn.seconds)), "-f", script, "-l", f"--log-prefix={folder}/log",
+                "-T", str(math.ceil(turn.seconds)), "-f", script,
+                "-l", "--log-prefix", f"{folder}/log",
                 *(f"-D{name}={value}" for name, value in told.items()), *_where(where),
             ],
             capture_output=True, text=True, check=False, env=os.environ | _secret(where),
