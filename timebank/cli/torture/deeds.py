@@ -42,12 +42,12 @@ class Memory:
     undoable: list[str] = field(default_factory=list)  # transfers, by id
     done: list[tuple[Deed, Answer]] = field(default_factory=list)  # the last ones
 
-    def begin(self, deed: Deed) -> None:
+    def began(self, deed: Deed) -> None:
         """Remember that `deed` was begun."""
         self.number += 1
         self.pending = deed
 
-    def end(self, answer: Answer) -> None:
+    def ended(self, answer: Answer) -> None:
         """Remember the answer to the deed that was begun."""
         deed, self.pending = self.pending, None
         assert deed is not None

@@ -64,9 +64,9 @@ def remembered(lines: list[dict[str, Any]]) -> Memory:
     memory = Memory()
     for line in lines:
         if "do" in line:
-            memory.begin(Deed(**line["do"]))
+            memory.began(Deed(**line["do"]))
         elif "said" in line:
-            memory.end(line["said"])
+            memory.ended(line["said"])
     return memory
 
 
@@ -86,7 +86,7 @@ def write_on(job: Job, progress: Any, place: int) -> None:
             continue
         deed = choose(chance, memory, job.name, job.owners)
         journal.write(do=asdict(deed))
-        memory.begin(deed)
+        memory.began(deed)
         _end(job, database, journal, memory, deed)
     progress[place] = memory.transfers
     database.close()
@@ -95,7 +95,7 @@ def write_on(job: Job, progress: Any, place: int) -> None:
 def _end(job: Job, database: Database, journal: Journal, memory: Memory, deed: Deed) -> None:
     answer = _answer(job, database, deed)
     journal.write(said=answer)
-    memory.end(answer)
+    memory.ended(answer)
 
 
 def _answer(job: Job, database: Database, deed: Deed) -> Answer:
