@@ -168,6 +168,18 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("coord.drives", "coordinator", "/people/{new_driver}/drives"),
         Good("coord.no_drives", "coordinator", "/people/{driver_member}/no-drives"),
         Good("coord.set_limit", "coordinator", "/people/{rider}/limit", {"hours": "4:30"}),
+        Good("coord.give_grant", "coordinator", "/people/{rider}/grant",
+             {"hours": "2", "words": "Winter help", "request_key": "g" * 24}),
+        Good("coord.add_rule", "coordinator", "/ledger/fund",
+             {"purpose": "D", "share": "50", "cap": "5", "approval": "1"}),
+        Good("coord.set_bank", "coordinator", "/ledger/banks/2", {"hours": "10"}),
+        Good("coord.move_rule", "coordinator", "/ledger/fund/1/remove",
+             {"rule": "|100|600|False"}),
+        Good("me.check_gift", "driver", "/me/give",
+             {"to": "fund", "contact": "", "bank": "", "hours": "0:15", "words": "Thanks"}, 200),
+        Good("me.send_gift", "driver", "/me/give/send",
+             {"to": "fund", "contact": "", "bank": "", "hours": "0:15", "words": "Thanks",
+              "request_key": "s" * 24}),
         Good("coord.code", "coordinator", "/people/{rider}/code", {}, 200),
         Good("coord.phone_code", "coordinator", "/people/{rider}/phone-code", {}, 200),
         Good("coord.roles", "admin", "/people/{rider}/roles",
@@ -281,6 +293,9 @@ def furnish(database: Database, seed: Seed, clock: FixedClock, secret_key: str) 
 
 
 def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -> dict[str, str]:
+    moves = {ledger.FUND_OWNER: -60, seed.members["driver"]: 60}  # an hour to give away
+    start = ledger.TransferAsk("to give away", "grant", moves)
+    ledger.transfer(session, 1, start, clock.now() - timedelta(days=1))
     now, rider = clock.now(), stages.rider_of(seed)
     driver = stages.driver_of(seed)
     known = MemberPlace(community_id=1, member_id=seed.rider_id, place_id=seed.market_id)

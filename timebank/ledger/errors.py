@@ -7,6 +7,10 @@ class CreditLimitExceeded(Conflict):
     """Hours do not reach. data: short_minutes, how much is missing."""
 
 
+class ClearingLimitExceeded(Conflict):
+    """The other bank's limit for this one does not reach. data: short_minutes."""
+
+
 class KeyReused(Conflict):
     """The same request key came with other accounts or minutes."""
 

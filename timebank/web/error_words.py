@@ -56,6 +56,20 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         GO_BACK,
     ),
     "desks.too-much-time": (_l("That is more than 12 hours on one day"), GO_BACK),
+    "giving.gift-too-big": (
+        _l("You do not have that many hours to give"),
+        _l("Give hours that you got for helping. Hours to start with stay with you."),
+    ),
+    "giving.to-oneself": (_l("That is yourself"), _l("Choose somebody else.")),
+    "giving.nobody-there": (_l("We found nobody by this number"), GO_BACK),
+    "giving.not-by-a-helper": (
+        _l("Only the member gives hours away"),
+        _l("Ask them to do it, or to call the office."),
+    ),
+    "ledger.clearing-limit-exceeded": (
+        _l("That neighbor bank takes no more hours now"),
+        _l("Call the office. They look at it with the other bank."),
+    ),
     "ledger.credit-limit-exceeded": (
         _l("Your hours do not reach for this ride yet"),
         _l("Call us. There are ways to help with hours."),

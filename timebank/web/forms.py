@@ -144,9 +144,14 @@ class Form:
             minute = minute % 720 + (720 if chosen == "pm" else 0)
         return minute
 
-    def hours(self, name: str, *, required: bool = True, say: str | None = None) -> int | None:
-        """Read 1.5, 1:30, 2h or 90 min as minutes."""
+    def hours(
+        self, name: str, *, required: bool = True, say: str | None = None, bare: bool = False
+    ) -> int | None:
+        """Read 1.5, 1:30, 2h or 90 min as minutes; bare: 2 alone means hours, as the label says."""
         value = self._line(name, required, say)
+        digits = wording.ascii_digits(value)
+        if bare and digits.isdecimal() and len(digits) <= 4:
+            return int(digits) * 60
         minutes = wording.parse_hours(value) if value else None
         if value and minutes is None:
             self.refuse(name, "web.not-hours", say)

@@ -109,8 +109,8 @@ def test_another_banks_statement_is_empty_here(bank: Bank, session: Session) -> 
 
 
 def test_balances_tell_what_was_given_and_received_and_what_is_set_aside(bank: Bank) -> None:
-    bank.give("a", bank.opal, bank.marcus, 60)
-    bank.give("b", bank.marcus, bank.opal, 20)
+    bank.move("a", {bank.opal: -60, bank.marcus: 60}, "exchange")
+    bank.move("b", {bank.marcus: -20, bank.opal: 20}, "exchange")
     bank.hold(30)
     found = ledger.balances(bank.session, 1, [bank.opal, bank.marcus, bank.wanda, new_id()])
 
@@ -122,8 +122,9 @@ def test_balances_tell_what_was_given_and_received_and_what_is_set_aside(bank: B
 
 
 def test_what_was_reversed_was_neither_given_nor_received(bank: Bank) -> None:
-    bank.reverse(bank.give("a", bank.opal, bank.marcus, 60).transfer_id)
-    bank.give("b", bank.opal, bank.marcus, 15)
+    moved = bank.move("a", {bank.opal: -60, bank.marcus: 60}, "exchange")
+    bank.reverse(moved.transfer_id)
+    bank.move("b", {bank.opal: -15, bank.marcus: 15}, "exchange")
 
     hers, his = bank.balance(bank.opal), bank.balance(bank.marcus)
     assert (hers.given, hers.received) == (0, 15)
@@ -155,3 +156,12 @@ def test_recent_transfers_of_one_member_or_of_one_transfer(bank: Bank) -> None:
     assert set(ids(owner_id=bank.marcus)) == {first.transfer_id, second.transfer_id}
     assert ids(transfer_id=second.transfer_id) == [second.transfer_id]
     assert len(ids(limit=1)) == 1
+
+
+def test_gifts_of_hours_are_no_help_given_or_got(bank: Bank) -> None:
+    bank.give("a", bank.opal, bank.marcus, 60)
+    bank.reverse(bank.give("b", bank.opal, bank.marcus, 15).transfer_id)
+
+    hers, his = bank.balance(bank.opal), bank.balance(bank.marcus)
+    assert (hers.given, hers.received, hers.gifts_out, hers.gifts_in) == (0, 0, 60, 0)
+    assert (his.given, his.received, his.gifts_out, his.gifts_in) == (0, 0, 0, 60)

@@ -2,11 +2,19 @@
 
 from timebank.ledger.operations.accounts import (
     FUND_OWNER,
+    change_fund_rules,
     open_account,
     set_limit,
     start_fund,
 )
 from timebank.ledger.operations.batches import transfer_many
+from timebank.ledger.operations.clearing import (
+    Side,
+    clearing_owner,
+    give_across,
+    reverse_across,
+    set_clearing_limit,
+)
 from timebank.ledger.operations.endings import expire_due, lower, release, settle
 from timebank.ledger.operations.holds import FundAsk, HoldAsk, HoldReceipt, hold
 from timebank.ledger.operations.seals import SEAL_REST, seal_days
@@ -23,15 +31,21 @@ __all__ = [
     "FundAsk",
     "HoldAsk",
     "HoldReceipt",
+    "Side",
     "TransferAsk",
     "TransferReceipt",
+    "change_fund_rules",
+    "clearing_owner",
     "expire_due",
+    "give_across",
     "hold",
     "lower",
     "open_account",
     "release",
     "reverse",
+    "reverse_across",
     "seal_days",
+    "set_clearing_limit",
     "set_limit",
     "settle",
     "start_fund",

@@ -1,17 +1,19 @@
 """Opening, locking and limiting accounts; the lock order is members by id, then the fund."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from timebank.kernel.ids import new_id
 from timebank.ledger.errors import LimitInUse, NoAccount
 from timebank.ledger.models import OWNED_KINDS, Account, FundRule
+from timebank.ledger.queries.fund import fund_rules
+from timebank.ledger.rules import FundTerms
 
 FUND_OWNER = UUID(int=0)  # the community fund belongs to nobody in particular
 
@@ -93,6 +95,43 @@ def start_fund(session: Session, community_id: int, credit_limit: int, now: date
             insert(FundRule).values(community_id=community_id, position=1, whose="everyone")
         )
     return fund_id
+
+
+def change_fund_rules(
+    session: Session, community_id: int, change: Callable[[list[FundTerms]], list[FundTerms]]
+) -> None:
+    """Put what `change` makes of the fund's rules in their place, in order; none: it pays nothing.
+
+    Two who change them take turns, and each sees what the other did.
+    """
+    lock_owners(session, community_id, [FUND_OWNER])
+    before = fund_rules(session, community_id)
+    rules = change(list(before))
+    if rules == before:
+        return
+    session.execute(
+        delete(FundRule)
+        .where(FundRule.community_id == community_id)
+        .execution_options(synchronize_session=False)
+    )
+    if not rules:
+        return
+    session.execute(
+        insert(FundRule),
+        [
+            {
+                "community_id": community_id,
+                "id": new_id(),
+                "position": place,
+                "purposes": ",".join(sorted(rule.purposes)),
+                "whose": rule.whose,
+                "share_percent": rule.share_percent,
+                "month_minutes_max": rule.month_minutes_max,
+                "needs_approval": rule.needs_approval,
+            }
+            for place, rule in enumerate(rules, 1)
+        ],
+    )
 
 
 def set_limit(session: Session, community_id: int, owner_id: UUID, credit_limit: int) -> None:

@@ -39,6 +39,7 @@ class TransferAsk:
     reason: str = ""
     subject_id: UUID | None = None
     by_id: UUID | None = None
+    is_of_own: bool = False  # whoever gives has these hours: a credit limit is not given away
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ def transfer(
     moves = sides_of(ask)
     accounts = lock_owners(session, community_id, list(moves))
     changes = [Change(accounts[owner], minutes) for owner, minutes in moves.items()]
-    short = max((-(c.account.available + c.minutes) for c in changes), default=0)
+    short = max((-(_free(c, ask) + c.minutes) for c in changes), default=0)
     row = transfer_row(community_id, ask, sum(m for m in moves.values() if m > 0), now)
     if short > 0 or not insert_once(session, Transfer, row):
         return _answer(session, community_id, ask, changes, short)
-    _post(session, community_id, row["id"], changes)
+    post_entries(session, community_id, row["id"], changes)
     return TransferReceipt(row["id"], row["minutes"])
 
 
@@ -85,7 +86,7 @@ def post_settlement(
     row = transfer_row(community_id, ask, sum(c.minutes for c in moved if c.minutes > 0), now)
     row["settles_id"] = hold_id
     session.execute(insert(Transfer).values(**row))
-    _post(session, community_id, row["id"], changes)
+    post_entries(session, community_id, row["id"], changes)
     transfer_id: UUID = row["id"]
     return transfer_id
 
@@ -119,6 +120,8 @@ def reverse(
         )
     ).all()
     accounts = lock_ids(session, community_id, [e.account_id for e in entries])
+    if any(account.kind == "clearing" for account in accounts.values()):
+        raise NotReversible(transfer_id=str(transfer_id))  # one bank alone: `reverse_across`
     changes = [Change(accounts[e.account_id], -e.minutes) for e in entries]
     done = session.execute(
         select(Transfer.id, Transfer.request_key).where(
@@ -136,7 +139,7 @@ def reverse(
     row = transfer_row(community_id, ask, first.minutes, now) | {"reverses_id": transfer_id}
     if not insert_once(session, Transfer, row):
         raise KeyReused(request_key=request_key)
-    _post(session, community_id, row["id"], changes)
+    post_entries(session, community_id, row["id"], changes)
     return TransferReceipt(row["id"], first.minutes)
 
 
@@ -157,6 +160,12 @@ def sides_of(ask: TransferAsk) -> dict[UUID, int]:
     return moves
 
 
+def _free(change: Change, ask: TransferAsk) -> int:
+    account = change.account
+    gives_own = ask.is_of_own and change.minutes < 0
+    return account.balance - account.held if gives_own else account.available
+
+
 def transfer_row(
     community_id: int, ask: TransferAsk, minutes: int, now: datetime
 ) -> dict[str, Any]:
@@ -174,9 +183,10 @@ def transfer_row(
     }
 
 
-def _post(
+def post_entries(
     session: Session, community_id: int, transfer_id: UUID, changes: Sequence[Change]
 ) -> None:
+    """Write what a transfer changes: the locked accounts, then their entries."""
     change_accounts(session, community_id, changes)
     session.execute(
         insert(Entry),

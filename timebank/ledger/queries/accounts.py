@@ -14,7 +14,7 @@ from timebank.ledger.models import OWNED_KINDS, Account, Entry, Transfer
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """One account in minutes; given and received are all that ever moved."""
+    """One account in minutes. given, received: help; gifts of hours are counted apart."""
 
     owner_id: UUID
     balance: int
@@ -22,6 +22,8 @@ class Balance:
     credit_limit: int
     given: int
     received: int
+    gifts_out: int = 0
+    gifts_in: int = 0
 
     @property
     def available(self) -> int:
@@ -67,6 +69,16 @@ class TransferLine:
     reversed_by_id: UUID | None
     sides: tuple[tuple[UUID, int], ...]
 
+    @property
+    def is_across(self) -> bool:
+        """Whether the other side is in another bank."""
+        return any(bank_of(owner) for owner, _ in self.sides)
+
+
+def bank_of(owner_id: UUID) -> int | None:
+    """Return the bank that a clearing account's owner stands for; None for anybody else."""
+    return owner_id.int if 0 < owner_id.int < 2**31 else None
+
 
 def account_of(session: Session, community_id: int, owner_id: UUID) -> UUID | None:
     """Return the account id of a member, a sponsor or FUND_OWNER, or None."""
@@ -83,16 +95,22 @@ def balances(session: Session, community_id: int, owner_ids: Sequence[UUID]) -> 
     """Return the balance of each owner that has an account, in one statement."""
     # minutes that arrive are hours given; a reversal takes back from the side it came from
     arrives = (Entry.minutes > 0) == (Transfer.kind != "reversal")
-    given = func.coalesce(func.sum(case((arrives, Entry.minutes), else_=0)), 0)
-    received = func.coalesce(func.sum(case((~arrives, -Entry.minutes), else_=0)), 0)
+    undone = aliased(Transfer)
+    is_gift = func.coalesce(undone.kind, Transfer.kind) == "gift"
+
+    def total(here: Any, sign: int) -> Any:
+        return func.coalesce(func.sum(case((here, sign * Entry.minutes), else_=0)), 0)
+
     rows = session.execute(
         select(
             Account.owner_id,
             Account.balance,
             Account.held,
             Account.credit_limit,
-            given,
-            received,
+            total(and_(arrives, ~is_gift), 1),
+            total(and_(~arrives, ~is_gift), -1),
+            total(and_(~arrives, is_gift), -1),
+            total(and_(arrives, is_gift), 1),
         )
         .outerjoin(
             Entry,
@@ -101,6 +119,10 @@ def balances(session: Session, community_id: int, owner_ids: Sequence[UUID]) -> 
         .outerjoin(
             Transfer,
             and_(Transfer.community_id == Entry.community_id, Transfer.id == Entry.transfer_id),
+        )
+        .outerjoin(
+            undone,
+            and_(undone.community_id == Transfer.community_id, undone.id == Transfer.reverses_id),
         )
         .where(
             Account.community_id == community_id,

@@ -6,8 +6,9 @@ Only a sealed day is read back by the rule that sealed it: the same words, the s
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Select, and_, case, false, func, or_, select
+from sqlalchemy import Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.ledger.models import Account, Entry, Hold, Transfer
@@ -253,7 +254,60 @@ def _seals(session: Session, community_id: int) -> Iterator[Finding]:
         yield Finding("seal", f"{day} {what}", detail)
 
 
+def _clearing(session: Session, community_id: int) -> Iterator[Finding]:
+    # a bank's account for another mirrors that bank's account for it, transfer by transfer
+    ours = session.execute(
+        select(Account.id, Account.owner_id, Account.balance).where(
+            Account.community_id == community_id, Account.kind == "clearing"
+        )
+    ).all()
+    if not ours:
+        return
+    theirs: dict[int, int] = {
+        row.community_id: row.balance
+        for row in session.execute(
+            select(Account.community_id, Account.balance).where(
+                Account.kind == "clearing", Account.owner_id == UUID(int=community_id)
+            )
+        )
+    }
+    for account_id, owner_id, balance in ours:
+        other = theirs.get(owner_id.int, 0)
+        if balance + other:
+            said = f"{balance} here, {other} there"
+            yield Finding("clearing", f"account {account_id}", said)
+    mirror, there = aliased(Entry), aliased(Account)
+    alone = session.execute(
+        select(Entry.transfer_id, Entry.minutes)
+        .join(
+            Account,
+            and_(Account.community_id == Entry.community_id, Account.id == Entry.account_id),
+        )
+        .where(
+            Entry.community_id == community_id,
+            Account.kind == "clearing",
+            ~exists(
+                select(mirror.version)
+                .join(
+                    there,
+                    and_(there.community_id == mirror.community_id, there.id == mirror.account_id),
+                )
+                .where(
+                    mirror.transfer_id == Entry.transfer_id,
+                    mirror.community_id.in_([row.owner_id.int for row in ours]),
+                    there.kind == "clearing",
+                    there.owner_id == UUID(int=community_id),
+                    mirror.minutes == -Entry.minutes,
+                )
+            ),
+        )
+    )
+    for transfer_id, minutes in alone:
+        said = f"{minutes} in this bank alone"
+        yield Finding("clearing", f"transfer {transfer_id}", said)
+
+
 _CHECKS = (
     _trial_balance, _unbalanced, _strays, _chain, _stored, _held, _limits, _settlements, _payers,
-    _reversals, _seals,
+    _reversals, _seals, _clearing,
 )  # fmt: skip

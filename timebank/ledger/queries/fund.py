@@ -1,13 +1,14 @@
 """What the community fund may pay for one member now."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, literal, select
+from sqlalchemy import and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from timebank.ledger.models import Entry, FundRule, Hold, Transfer
+from timebank.ledger.models import Account, Entry, FundRule, Hold, Transfer
 from timebank.ledger.rules import FundTerms, fund_minutes
 
 
@@ -57,6 +58,57 @@ def fund_pays(
         is_flagged=asking.is_flagged,
         used_minutes=used_minutes,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Who would pay what: the member's own, the fund's, and what nobody pays. Minutes."""
+
+    own: int
+    fund: int
+    short: int
+
+
+def share_of(
+    session: Session, community_id: int, owner_id: UUID, minutes: int, asking: Asking
+) -> Share:
+    """Return how a hold of `minutes` would be laid on a member and the fund now."""
+    rows = session.execute(
+        select(
+            Account.id, Account.kind, Account.balance - Account.held + Account.credit_limit
+        ).where(
+            Account.community_id == community_id,
+            or_(
+                and_(Account.kind == "member", Account.owner_id == owner_id),
+                Account.kind == "community_fund",
+            ),
+        )
+    ).all()
+    free = {kind: available for _, kind, available in rows}
+    own = min(minutes, max(0, free.get("member", 0)))
+    pays = 0
+    if own < minutes and len(free) == 2:
+        account_id = next(row.id for row in rows if row.kind == "member")
+        pays = fund_pays(session, community_id, account_id, minutes - own, asking)
+        pays = min(pays, max(0, free["community_fund"]))
+    return Share(own, pays, minutes - own - pays)
+
+
+def fund_rules(session: Session, community_id: int) -> list[FundTerms]:
+    """Return the fund's rules in their order."""
+    rows = session.scalars(
+        select(FundRule).where(FundRule.community_id == community_id).order_by(FundRule.position)
+    )
+    return [
+        FundTerms(
+            frozenset(row.purposes.split(",")) if row.purposes else frozenset(),
+            row.whose,
+            row.share_percent,
+            row.month_minutes_max,
+            row.needs_approval,
+        )
+        for row in rows
+    ]
 
 
 def _used(community_id: int, account_id: UUID, month_at: datetime) -> Any:

@@ -27,7 +27,7 @@ _SPOKEN_TOO = frozenset({"R3", "R5", "R7", "R7b", "D5", "D7"})
 # Printed: the ride card at booking and change, and letters that can wait for the post.
 PRINTED = frozenset(
     {"R1", "R2", "R12", "R21", "R22", "R23", "R24", "R25", "R27", "R28", "R29"}
-    | {"R13", "A2", "A4"}
+    | {"R13", "A2", "A4", "G1"}
 )
 # Nobody is sent to look for a member who cannot be reached about these.
 _NOT_CHASED = frozenset({"R6", "A1", "D1"})

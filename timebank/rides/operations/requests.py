@@ -54,6 +54,7 @@ class Preview:
     help_level: str
     from_name: str
     to_name: str
+    share: ledger.Share  # of the first of rides that come again
 
 
 def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Preview:
@@ -62,13 +63,17 @@ def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Pr
     check(need, ask.from_place.id, now)
     legs, km = _plan(ask, need)
     check_times(legs, now)
+    minutes = sum(leg.effort_minutes for leg in legs)
+    asked = _fund_ask(ask, now)
+    share = ledger.share_of(session, actor.community_id, need.rider_id, minutes, asked)
     return Preview(
         tuple(legs),
         km,
-        sum(leg.effort_minutes for leg in legs),
+        minutes,
         ask.help_level,
         ask.from_place.name,
         ask.to_place.name,
+        share,
     )
 
 
@@ -195,8 +200,12 @@ def _hold(
         )
         for leg, ride_id in zip(legs, ride_ids, strict=True)
     ]
-    fund = ledger.FundAsk(ask.usual_purpose, month_start(now, ask.community.time_zone))
+    fund = _fund_ask(ask, now)
     return ledger.hold(session, ask.community.id, need.rider_id, asks, now, fund), []
+
+
+def _fund_ask(ask: Asking, now: datetime) -> ledger.FundAsk:
+    return ledger.FundAsk(ask.usual_purpose, month_start(now, ask.community.time_zone))
 
 
 def _hold_in_time(

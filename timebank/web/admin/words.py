@@ -56,6 +56,7 @@ KINDS: Mapping[str, Any] = {
     "C9o": _l("Answer to 9: off, nobody was found yet"), "P1": _l("Words of a person"),
     "D9": _l("To drivers: ready to go home"), "C0": _l("Answer to 0"), "C1": _l("Answer to 1"),
     "C4": _l("Answer to 4: my rides"), "C5": _l("Checks what is asked"), "C9": _l("Answer to 9"),
+    "G1": _l("A gift of hours"),
     "A1": _l("Sign-in code"), "A2": _l("Welcome, new member"), "A3": _l("Unknown number"),
     "A4": _l("Welcome, new driver"), "H1": _l("News for a helper"),
 }  # fmt: skip

@@ -9,14 +9,12 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from timebank import intermediaries, ledger, members, rides
-from timebank.kernel.actor import Actor
+from timebank import giving, intermediaries, ledger, members, rides
 from timebank.ledger import (
     FUND_OWNER,
     AlreadyReversed,
     CreditLimitExceeded,
     TransferLine,
-    TransferReceipt,
 )
 from timebank.web import session
 from timebank.web.access import access
@@ -73,10 +71,9 @@ def reverse(transfer_id: UUID) -> ResponseReturnValue:
 def reverse_now(transfer_id: UUID) -> ResponseReturnValue:
     form = posted()
     reason = form.text("reason", max_length=200, say=_("Say why, so that others understand it"))
-    key = f"reverse:{transfer_id}"  # one reversal a transfer, whoever presses however often
     if form.is_good:
         try:
-            write(_turn_back, session.actor(), key, transfer_id, reason)
+            write(giving.turn_back, session.actor(), transfer_id, reason, now())
         except CreditLimitExceeded as error:
             form.refuse("reason", error.code, _("The hours were given on. Move a gift first."))
         except AlreadyReversed:
@@ -84,12 +81,6 @@ def reverse_now(transfer_id: UUID) -> ResponseReturnValue:
         else:
             return redirect(url_for("coord.transfer", transfer_id=transfer_id), 303)
     return _transfer_page(transfer_id, form, asks=True), 422
-
-
-def _turn_back(
-    db: Session, actor: Actor, key: str, transfer_id: UUID, reason: str
-) -> TransferReceipt:
-    return ledger.reverse(db, actor.community_id, key, transfer_id, reason, actor.member_id, now())
 
 
 def _transfer_page(transfer_id: UUID, form: Form, *, asks: bool) -> str:
@@ -122,6 +113,10 @@ def _names(
     ids |= {line.by_id for line in lines if line.by_id is not None}
     names: dict[UUID | None, str] = {FUND_OWNER: _("Community fund"), None: _("By rule")}
     names |= {id_: one.name for id_, one in members.recipients(db, community_id, ids).items()}
+    banks = {owner: bank for owner in ids if (bank := ledger.bank_of(owner))}
+    if banks:
+        slugs = {one.id: one.name for one in members.communities(db)}
+        names |= {owner: slugs.get(bank, "?") for owner, bank in banks.items()}
     left = ids - set(names)
     if left:
         names.update(intermediaries.organisation_names(db, left).items())

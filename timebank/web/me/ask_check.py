@@ -8,7 +8,7 @@ from typing import Any
 from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from timebank import ledger, rides
+from timebank import rides
 from timebank.kernel.errors import Invalid, TimebankError
 from timebank.kernel.weeks import count_of
 from timebank.ledger import CreditLimitExceeded
@@ -95,8 +95,6 @@ def _page(draft: Draft, form: Form) -> ResponseReturnValue:
             plan = rides.preview(db, session.actor(), need, now())
         except Invalid as error:
             return _fix(draft, error)
-        balance = ledger.balances(db, community.id, [member_id]).get(member_id)
-    available = balance.available if balance else 0
     page = render_template(
         "me/ask/check.html",
         form=form,
@@ -105,7 +103,6 @@ def _page(draft: Draft, form: Form) -> ResponseReturnValue:
         to=to,
         start=start,
         url_of=url_of,
-        fund_minutes=max(0, plan.minutes - available),
         count=count_of(draft.weeks, draft.day) if draft.weeks and draft.day else None,
     )
     return make_response(page, 200 if form.is_good else 422)

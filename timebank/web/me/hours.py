@@ -36,6 +36,7 @@ class HoursLine:
     minutes: int
     is_given: bool
     is_undone: bool
+    is_gift: bool = False  # hours handed on, no help given or got
 
 
 @pages.get("/hours", endpoint="hours")
@@ -56,6 +57,7 @@ def month() -> str:
         before=(first - timedelta(days=1)).replace(day=1),
         after=last if last <= today(community.time_zone) else None,
         day=today(community.time_zone),
+        told=asked().typed.get("told", ""),
     )
 
 
@@ -73,6 +75,8 @@ def hours_file() -> Response:
     for line in lines:
         words = "'" + line.words if line.words.startswith(FORMULA_STARTS) else line.words
         given, got = (line.minutes, "") if line.is_given else ("", line.minutes)
+        if line.is_gift:
+            words, given, got = f"{words}: {line.minutes} min", "", ""
         writer.writerow([calendar.local_day(line.at, zone).isoformat(), words, given, got])
     name = f"hours-{first:%Y-%m}.csv"
     return Response(
@@ -111,13 +115,17 @@ def lines_of(db: Session, member_id: UUID, first: date) -> list[HoursLine]:
     ids = {other for line in told for other in line.other_owner_ids}
     names = members.recipients(db, community.id, ids - {FUND_OWNER}) if ids else {}
     first_names = {owner: who.first_name for owner, who in names.items()}
+    across = {owner: bank for owner in ids if (bank := ledger.bank_of(owner))}
+    called = {one.id: one.short_name for one in members.communities(db)} if across else {}
+    banks = {owner: called.get(bank, "") for owner, bank in across.items()}
     return [
         HoursLine(
             line.at,
-            _words(line.kind, line.minutes, line.reason, line.other_owner_ids, first_names),
+            _words(line.kind, line.minutes, line.reason, line.other_owner_ids, first_names, banks),
             abs(line.minutes),
             line.minutes > 0,
             line.is_reversed,
+            line.kind == "gift",
         )
         for line in reversed(told)
     ]
@@ -128,10 +136,16 @@ def _end() -> datetime:
 
 
 def _words(
-    kind: str, minutes: int, reason: str, others: tuple[UUID, ...], names: dict[UUID, str]
+    kind: str,
+    minutes: int,
+    reason: str,
+    others: tuple[UUID, ...],
+    names: dict[UUID, str],
+    banks: dict[UUID, str],
 ) -> str:
     """Say what one line was: who drove whom, who helped."""
     who = next((names[other] for other in others if other in names), "")
+    bank = next((banks[other] for other in others if other in banks), "")
     community = session.community().short_name
     if kind == "reversal":
         return _("Put right: %(reason)s", reason=reason) if reason else _("Put right")
@@ -139,6 +153,11 @@ def _words(
         if minutes > 0:
             return _("You drove %(name)s", name=who)
         return _("%(name)s drove you", name=who)
+    if kind == "gift":
+        name = who or bank or community
+        if minutes > 0:
+            return _("A gift from %(name)s", name=name)
+        return _("You gave hours to %(name)s", name=name)
     if FUND_OWNER in others:
         if minutes > 0 and kind == "effort":
             return _("You drove, and nobody was there")

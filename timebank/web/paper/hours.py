@@ -83,12 +83,17 @@ def sheet_of(holder: Holder, first: date) -> HoursSheet:
     with reading() as db, spoken(holder.language) as said:
         balance = balance_of(db, community.id, holder.member_id)
         lines = lines_of(db, holder.member_id, first)
-        gave = sum(line.minutes for line in lines if line.is_given)
-        got = sum(line.minutes for line in lines if not line.is_given)
+        helped = [line for line in lines if not line.is_gift]
+        gave = sum(line.minutes for line in helped if line.is_given)
+        got = sum(line.minutes for line in helped if not line.is_given)
         totals = [
             (_("You gave"), hours(balance.given)),
             (_("Neighbors gave you"), hours(balance.received)),
         ]
+        if balance.gifts_in:
+            totals.append((_("Gifts of hours to you"), hours(balance.gifts_in)))
+        if balance.gifts_out:
+            totals.append((_("Gifts of hours from you"), hours(balance.gifts_out)))
         if balance.held:
             totals.append((_("Set aside for rides to come"), hours(balance.held)))
         return HoursSheet(
@@ -99,9 +104,10 @@ def sheet_of(holder: Holder, first: date) -> HoursSheet:
             lines=tuple(
                 Line(
                     day(line.at),
-                    line.words + (". " + _("This was put right.") if line.is_undone else ""),
-                    hours(line.minutes) if line.is_given else "",
-                    "" if line.is_given else hours(line.minutes),
+                    (f"{line.words}: {hours(line.minutes)}" if line.is_gift else line.words)
+                    + (". " + _("This was put right.") if line.is_undone else ""),
+                    hours(line.minutes) if line.is_given and not line.is_gift else "",
+                    "" if line.is_given or line.is_gift else hours(line.minutes),
                 )
                 for line in reversed(lines)
             ),

@@ -1,0 +1,19 @@
+"""What can go wrong when hours are given away."""
+
+from timebank.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class NotByAHelper(NotAllowed):
+    """Hours are given by the member alone, never in their name."""
+
+
+class NobodyThere(NotFound):
+    """No member by this number or address in that bank. data: field."""
+
+
+class ToOneself(Invalid):
+    """The giver and the taker are one. data: field."""
+
+
+class GiftTooBig(Conflict):
+    """More than the member has: a credit limit is not given away. data: field, spare_minutes."""
