@@ -16,6 +16,7 @@ from timebank.ledger.operations.transfers import (
     TransferAsk,
     TransferReceipt,
     entry_row,
+    free_for,
     sides_of,
     transfer_row,
 )
@@ -47,7 +48,7 @@ def transfer_many(
         row = transfer_row(community_id, ask, sum(m for m in sides.values() if m > 0), now)
         transfers.append(row)
         for owner, minutes in sides.items():
-            after[owner] = _moved(after[owner], minutes, ask.request_key)
+            after[owner] = _moved(after[owner], minutes, ask)
             entries.append(entry_row(community_id, row["id"], after[owner], minutes))
         by_account = {accounts[owner].id: minutes for owner, minutes in sides.items()}
         known[ask.request_key] = _First(row["id"], row["kind"], row["minutes"], by_account)
@@ -90,10 +91,10 @@ class _First:
         return TransferReceipt(self.transfer_id, self.minutes, repeated=True)
 
 
-def _moved(account: Locked, minutes: int, request_key: str) -> Locked:
-    short = -(account.available + minutes)
+def _moved(account: Locked, minutes: int, ask: TransferAsk) -> Locked:
+    short = -(free_for(account, minutes, ask) + minutes)
     if short > 0:
-        raise CreditLimitExceeded(short_minutes=short, request_key=request_key)
+        raise CreditLimitExceeded(short_minutes=short, request_key=ask.request_key)
     return replace(account, balance=account.balance + minutes, version=account.version + 1)
 
 

@@ -61,7 +61,7 @@ def transfer(
     moves = sides_of(ask)
     accounts = lock_owners(session, community_id, list(moves))
     changes = [Change(accounts[owner], minutes) for owner, minutes in moves.items()]
-    short = max((-(_free(c, ask) + c.minutes) for c in changes), default=0)
+    short = max((-(free_for(c.account, c.minutes, ask) + c.minutes) for c in changes), default=0)
     row = transfer_row(community_id, ask, sum(m for m in moves.values() if m > 0), now)
     if short > 0 or not insert_once(session, Transfer, row):
         return _answer(session, community_id, ask, changes, short)
@@ -160,9 +160,9 @@ def sides_of(ask: TransferAsk) -> dict[UUID, int]:
     return moves
 
 
-def _free(change: Change, ask: TransferAsk) -> int:
-    account = change.account
-    gives_own = ask.is_of_own and change.minutes < 0
+def free_for(account: Locked, minutes: int, ask: TransferAsk) -> int:
+    """Return what an account has for this transfer. minutes: received, negative when given."""
+    gives_own = ask.is_of_own and minutes < 0
     return account.balance - account.held if gives_own else account.available
 
 

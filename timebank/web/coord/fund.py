@@ -6,14 +6,14 @@ from flask import abort, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import giving, ledger, members
-from timebank.giving import WORDS_MAX, Gift
+from timebank.giving import WORDS_MAX, Gift, KnownBank
 from timebank.kernel.errors import Conflict, Invalid
 from timebank.ledger import FUND_OWNER, FundTerms
 from timebank.members import VISIT_PURPOSES, NoSuchMember
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
-from timebank.web.forms import Form, asked, blank, new_request_key, posted
+from timebank.web.forms import Form, blank, new_request_key, posted
 from timebank.web.i18n import gettext as _
 from timebank.web.services import now, reading, write
 
@@ -104,19 +104,23 @@ def give_grant(member_id: UUID) -> ResponseReturnValue:
 @access("coordinator", whose="community", areas="closed")
 def banks() -> str:
     """Show the other banks of this installation and how hours stand with each."""
-    return _banks_page(blank())
+    return render_template("coord/banks.html", banks=_banks())
+
+
+@pages.get("/ledger/banks/<int:other_id>", endpoint="bank")
+@access("coordinator", whose="community", areas="closed")
+def ask_bank(other_id: int) -> str:
+    """Ask how many hours more another bank's members may give here than ours gave there."""
+    bank = _bank(other_id)
+    return _bank_page(bank, blank(hours=_typed(bank.limit_minutes)))
 
 
 @pages.post("/ledger/banks/<int:other_id>")
 @access("coordinator", whose="community", areas="closed")
 def set_bank(other_id: int) -> ResponseReturnValue:
-    """Say how many hours more another bank's members may give here than ours gave there."""
-    form = posted()
+    """Keep it; hours move once both banks have said how far."""
+    bank, form = _bank(other_id), posted()
     minutes = form.hours("hours", bare=True)
-    with reading() as db:
-        known = {one.community_id for one in giving.banks_known(db, session.community().id)}
-    if other_id not in known:
-        abort(404)
     if minutes is not None and minutes > LIMIT_MAX:
         form.refuse("hours", "web.not-in-range", _("Up to 1000 hours"))
     if form.is_good and minutes is not None:
@@ -127,7 +131,7 @@ def set_bank(other_id: int) -> ResponseReturnValue:
             form.refuse("hours", error.code, _("More hours than that came from there already"))
         else:
             return redirect(url_for("coord.banks"), 303)
-    return make_response(_banks_page(form, other_id), 422)
+    return make_response(_bank_page(bank, form), 422)
 
 
 def signature(rule: FundTerms) -> str:
@@ -163,9 +167,25 @@ def _grant_page(member_id: UUID, form: Form) -> str:
     return render_template("coord/grant.html", form=form, person=person, balance=balance)
 
 
-def _banks_page(form: Form, chosen: int = 0) -> str:
+def _banks() -> list[KnownBank]:
     with reading() as db:
-        known = giving.banks_known(db, session.community().id)
-    return render_template(
-        "coord/banks.html", form=form, banks=known, chosen=chosen, told=asked().typed.get("told")
-    )
+        return giving.banks_known(db, session.community().id)
+
+
+def _bank(other_id: int) -> KnownBank:
+    found = next((bank for bank in _banks() if bank.community_id == other_id), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _bank_page(bank: KnownBank, form: Form) -> str:
+    return render_template("coord/bank.html", bank=bank, form=form)
+
+
+def _typed(minutes: int | None) -> str:
+    """Write minutes as they would be typed: 10 or 7:30."""
+    if minutes is None:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}:{rest:02d}" if rest else str(hours)
