@@ -1,6 +1,9 @@
 """The demo: the same seed makes the same community, and its books are clean."""
 
+import csv
 import json
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ from sqlalchemy import select
 from timebank.cli import group
 from timebank.kernel.db import Database
 from timebank.kernel.tables import Base
+from timebank.ledger import Account
 from timebank.rides import StandingRequest
 
 WORDS = ["demo", "--size", "small", "--days", "6", "--seed", "4", "--start", "2026-10-05", "--json"]
@@ -71,6 +75,33 @@ def test_every_ride_that_ended_has_its_reason_and_every_hour_its_place(lived: Li
     assert sum(result["unmet_by_barrier"].values()) == result["unmet"]
     ended = result["kept"] + result["unmet"] + result["cancelled"] + result["nobody_there"]
     assert ended + result["open"] == result["asked"]
+
+
+@pytest.mark.skipif(shutil.which("hledger") is None, reason="no hledger")
+def test_hledger_reads_the_journal_and_comes_to_the_same_balances(
+    lived: Lived, folder: Path
+) -> None:
+    file = folder / "hours.journal"
+    done = CliRunner().invoke(group, ["export", "journal", "--out", str(file)], env=_env(folder))
+    assert done.exit_code == 0, done.output
+    hledger = ["hledger", "-f", str(file)]
+    subprocess.run([*hledger, "check"], check=True)
+    told = subprocess.run(
+        [*hledger, "balance", "--flat", "--empty", "--no-total", "-O", "csv"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    lines = csv.DictReader(told.stdout.splitlines())
+    theirs = {line["account"]: int(line["balance"].split()[0]) for line in lines}
+    with lived[1].reading() as session:
+        rows = session.execute(
+            select(Account.kind, Account.owner_id, Account.balance).where(Account.version > 0)
+        )
+        ours = {
+            "fund" if kind == "community_fund" else f"{kind}:{owner}": balance
+            for kind, owner, balance in rows
+        }
+    assert len(ours) > 5
+    assert theirs == ours
 
 
 BY_CHANNEL = ["demo", "--channels", "--size", "small", "--days", "12", "--seed", "3",

@@ -21,7 +21,7 @@ def journal(session: Session, community_id: int) -> Iterator[str]:
     community = members.community_facts(session, community_id)
     zone = ZoneInfo(community.time_zone)
     yield f"; {community.name}: hours in minutes"
-    yield f"commodity 1000 {UNIT}"
+    yield f"commodity 1000. {UNIT}"
     rows = session.execute(
         select(
             Transfer.id, Transfer.at, Transfer.kind, Transfer.subject_id, Transfer.reverses_id,
