@@ -40,16 +40,7 @@ def fund_pays(
         .where(FundRule.community_id == community_id)
         .order_by(FundRule.position)
     ).all()
-    rules = [
-        FundTerms(
-            frozenset(row.purposes.split(",")) if row.purposes else frozenset(),
-            row.whose,
-            row.share_percent,
-            row.month_minutes_max,
-            row.needs_approval,
-        )
-        for row in rows
-    ]
+    rules = [_terms(row) for row in rows]
     used_minutes = rows[0].used if rows else 0
     return fund_minutes(
         missing,
@@ -99,16 +90,14 @@ def fund_rules(session: Session, community_id: int) -> list[FundTerms]:
     rows = session.scalars(
         select(FundRule).where(FundRule.community_id == community_id).order_by(FundRule.position)
     )
-    return [
-        FundTerms(
-            frozenset(row.purposes.split(",")) if row.purposes else frozenset(),
-            row.whose,
-            row.share_percent,
-            row.month_minutes_max,
-            row.needs_approval,
-        )
-        for row in rows
-    ]
+    return [_terms(row) for row in rows]
+
+
+def _terms(row: Any) -> FundTerms:
+    purposes = frozenset(row.purposes.split(",")) if row.purposes else frozenset()
+    return FundTerms(
+        purposes, row.whose, row.share_percent, row.month_minutes_max, row.needs_approval
+    )
 
 
 def _used(community_id: int, account_id: UUID, month_at: datetime) -> Any:
