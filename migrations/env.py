@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 from timebank import (  # every package with tables
     areas,
     desks,
+    exchanges,
     geo,
     inbound,
     intermediaries,
@@ -23,8 +24,8 @@ from timebank.kernel import clock
 from timebank.kernel.tables import Base, Id, UtcDateTime
 
 TABLES_OF = (
-    areas, clock, desks, geo, inbound, intermediaries, ledger, members, notifications, reminders,
-    rides, trust,
+    areas, clock, desks, exchanges, geo, inbound, intermediaries, ledger, members, notifications,
+    reminders, rides, trust,
 )  # fmt: skip
 
 

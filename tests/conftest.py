@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from tests import builders, chromium, postgres
 from timebank import (  # every package with tables, so that Base.metadata holds them all
     areas,
+    exchanges,
     geo,
     inbound,
     intermediaries,
@@ -36,7 +37,8 @@ from timebank.kernel.db import Database
 from timebank.kernel.tables import Base
 
 TABLES_OF = (
-    areas, geo, inbound, intermediaries, ledger, members, notifications, reminders, rides, trust,
+    areas, exchanges, geo, inbound, intermediaries, ledger, members, notifications, reminders,
+    rides, trust,
 )  # fmt: skip
 MEASURED = {"domain", "rules", "inbound", "jobs"}
 _HERE = Path(__file__).parent

@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "timebank"
 DOMAIN = (
-    "areas", "desks", "geo", "intermediaries", "ledger", "matching", "members", "notifications",
-    "reminders", "reports", "rides", "trust",
+    "areas", "desks", "exchanges", "geo", "intermediaries", "ledger", "matching", "members",
+    "notifications", "reminders", "reports", "rides", "trust",
 )  # fmt: skip
 
 

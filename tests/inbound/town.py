@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from tests import builders
 from tests.conftest import MONDAY_MORNING
 from timebank import inbound, intermediaries, rides
+from timebank.exchanges import Exchange
 from timebank.inbound import InboundText, Received, Reply
 from timebank.intermediaries import Act, Consent, ConsentTerms
 from timebank.members import Member, MemberPlace, NeedDraft
@@ -152,6 +153,7 @@ class Town:
                 if minutes is not None
             ],
             "offers": sorted(session.scalars(select(Invitation.state))),
+            "exchanges": sorted(session.scalars(select(Exchange.state))),
             "told_driver": sorted(
                 session.scalars(select(Message.kind).where(Message.member_id == self.driver.id))
             ),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders
-from tests.web import stages, stages_coord
+from tests.web import stages, stages_coord, stages_help
 from tests.web.seeds import Seed
 from timebank import (
     areas,
@@ -37,6 +37,7 @@ from timebank.rides import Invitation, StandingRequest
 Play = Callable[[Database, Seed, FixedClock], object]
 SITUATIONS: Mapping[str, Play] = {
     "quiet": lambda d, s, c: None,
+    "help": stages_help.helped,
     "asked": stages.asked,
     "found": stages.driven,
     "weekly": stages.weekly,
@@ -177,7 +178,7 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"rule": "|100|600|False"}),
         Good("me.check_gift", "driver", "/me/give",
              {"to": "fund", "contact": "", "bank": "", "hours": "0:15", "words": "Thanks"}, 200),
-        Good("me.send_gift", "driver", "/me/give/send",
+        Good("me.send_gift", "driver", "/me/help/send",
              {"to": "fund", "contact": "", "bank": "", "hours": "0:15", "words": "Thanks",
               "request_key": "s" * 24}),
         Good("coord.code", "coordinator", "/people/{rider}/code", {}, 200),
@@ -216,6 +217,30 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"which": "some", "areas": "{area}"}),
         Good("coord.place_new", "coordinator", "/places",
              {"name": "Elm Hall", "kind": "other", "address": STREET, "door_note": "Left"}),
+    ),
+    "help": (
+        Good("me.keep_exchange", "rider", "/me/exchanges/new",
+             {"part": "got", "name": "Marcus", "digits": "0163", "category": "sewing",
+              "hours": "1:30", "day": "t", "words": "A zipper", "post": "", "sure": "1"}),
+        Good("me.agree", "rider", "/me/exchanges/{asked}/yes"),
+        Good("me.disagree", "rider", "/me/exchanges/{asked}/no", {"reason": "It was less"}),
+        Good("me.withdraw", "rider", "/me/exchanges/{own}/off"),
+        Good("me.put_note", "rider", "/me/help/new",
+             {"kind": "request", "category": "desk", "words": "Letters to read"}),
+        Good("me.keep_note", "rider", "/me/help/{note}/keep"),
+        Good("me.end_note", "rider", "/me/help/{note}/off"),
+        Good("me.answer_note", "rider", "/me/help/{other_note}/answer",
+             {"words": "I have a machine", "by": "swap"}),
+        Good("me.meet", "rider", "/me/help/{note}/answers/{answer}", {"say": "swap"}),
+        Good("desk.write_help", "helper", "/desk/people/{rider}/help",
+             {"part": "1", "who": "Marcus 0163", "kind": "3", "hours": "1", "day": "t",
+              "words": "Hems", "sure": "1:{driver_member}:sewing:60:2026-11-23"}),
+        Good("coord.exchange_said", "coordinator", "/exchanges/{asked}/said",
+             {"owner": "{rider}", "say": "yes"}),
+        Good("coord.decide_exchange", "coordinator", "/exchanges/{disputed}/decide",
+             {"decision": "as_is", "reason": "Both say so"}),
+        Good("coord.correct_exchange", "coordinator", "/exchanges/{moved}/correct",
+             {"how": "none", "reason": "Never was"}),
     ),
     "asked": (
         Good("drive.answer", "driver", "/drive/offers/{offer}/answer", {"answer": "yes"}),
@@ -285,6 +310,7 @@ def furnish(database: Database, seed: Seed, clock: FixedClock, secret_key: str) 
             ("consent_word", "consent", seed.rider_id, UUID(made["consent"])),
         ):
             made[name] = seal(secret_key, Seal(purpose, 1, member_id, subject_id, until))
+        made |= stages_help.ids(session)
         moved = ledger.recent_transfers(session, 1)
         made["transfer"] = str(
             next((one.transfer_id for one in moved if one.kind == "ride"), seed.rider_id)

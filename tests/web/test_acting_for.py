@@ -29,6 +29,7 @@ WRITES: Mapping[str, set[str]] = {
     "desk.renew": {"consent_renewed"},
     "desk.set_needs": {"needs"},
     "desk.no_more": {"consent_ended"},
+    "desk.write_help": {"exchange"},
     "desk.call_done": {"told"},
     "desk.ready": {"ready"},
     "desk.go_home": {"go_home"},
@@ -71,6 +72,7 @@ def test_every_address_of_the_desk_says_whether_it_acts_for_a_member(app: Flask)
     [
         ("quiet", ""),
         ("found", ""),
+        ("help", ""),
         ("done", ""),
         # a series is changed or ended, never both
         ("weekly", "desk.end_standing"),

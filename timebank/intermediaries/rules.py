@@ -84,6 +84,8 @@ ACTS = {
     "problem": False,
     "answered": False,  # how their ride was, as they said it
     "told": False,  # a call ticked off
+    "exchange": False,  # help written down or agreed; told by E1, E2 and E4
+    "help_post": True,  # an offer or request on the board
     "place": True,
     "needs": True,
     "taken_on": False,
@@ -98,6 +100,8 @@ WHAT = {
     "place": {"en": "a place", "es": "un lugar", "ar": "مكان", "bn": "একটি জায়গা"},
     "needs": {"en": "the help you need", "es": "la ayuda que necesita",
               "ar": "المساعدة التي تلزمك", "bn": "আপনার কী সাহায্য লাগে"},
+    "help_post": {"en": "your offer of help", "es": "su oferta de ayuda",
+                  "ar": "عرض المساعدة", "bn": "আপনার সাহায্যের কথা"},
 }  # fmt: skip
 WEEK_MINUTES_USUAL = 600
 RENEW_DAYS = 30  # so long before the end a member is reminded

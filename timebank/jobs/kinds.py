@@ -10,11 +10,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from timebank import rides
+from timebank import exchanges, rides
 
 Operation = Callable[[Session, str, int, UUID, datetime], None]
 
-KINDS: Mapping[str, Operation] = {"standing": rides.make_next_day} | dict.fromkeys(
+KINDS: Mapping[str, Operation] = {
+    "standing": rides.make_next_day,
+    "exchange_auto": exchanges.fall_due,
+    "help_notice": exchanges.post_falls_due,
+    "help_ends": exchanges.post_falls_due,
+} | dict.fromkeys(
     (
         "hold_hours",
         "next_wave",

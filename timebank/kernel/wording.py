@@ -30,6 +30,7 @@ from timebank.kernel.weeks_parsing import Repeating, parse_weeks
 __all__ = [
     "Repeating",
     "ascii_digits",
+    "bare_day_words",
     "date_words",
     "day_words",
     "fold",
@@ -54,6 +55,7 @@ __all__ = [
 KM_PER_MILE = 1.609344
 _LOCALES = {"en": "en_US", "es": "es_US", "ar": "ar", "bn": "bn"}
 _DAY = {"en": "EEE MMM d", "es": "EEE d MMM", "ar": "EEEE d MMMM"}
+_BARE_DAY = {"en": "MMM d", "es": "d MMM", "ar": "d MMMM"}
 _LONG_DAY = {
     "en": "EEEE, MMMM d",
     "es": "EEEE d 'de' MMMM",
@@ -109,6 +111,13 @@ def day_words(day: date, language: str) -> str:
     if language == "bn":
         return bengali.day_said(day)
     return _plain(format_date(day, _DAY.get(language, _DAY["en"]), locale=_locale(language)))
+
+
+def bare_day_words(day: date, language: str) -> str:
+    """Say a day without its weekday, where a text has no room: "Nov 25", "25 nov"."""
+    if language == "bn":
+        return bengali.day_said(day).partition(" ")[2]
+    return _plain(format_date(day, _BARE_DAY.get(language, "MMM d"), locale=_locale(language)))
 
 
 def long_day_words(day: date, language: str) -> str:

@@ -138,7 +138,7 @@ from timebank.members.queries.drivers import (
     papers_of,
     windows_of,
 )
-from timebank.members.queries.finding import find_members, members_among
+from timebank.members.queries.finding import find_members, member_named, members_among
 from timebank.members.queries.people import (
     blocked_with,
     coordinators,
@@ -335,6 +335,7 @@ __all__ = [
     "make_phone_code",
     "make_printed_code",
     "member_lines",
+    "member_named",
     "member_of_calendar",
     "member_of_paper",
     "member_view",

@@ -15,6 +15,8 @@ ACTS = {
     "problem": _l("Said that something was wrong"),
     "answered": _l("Wrote down how your ride was"),
     "told": _l("Called you"),
+    "exchange": _l("Wrote down help, or your yes to it"),
+    "help_post": _l("Put an offer or a request of yours on the board"),
     "place": _l("Added a place"),
     "needs": _l("Changed the help you need"),
     "taken_on": _l("Put you on our list"),

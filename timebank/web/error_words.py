@@ -70,6 +70,33 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("That neighbor bank takes no more hours now"),
         _l("Call the office. They look at it with the other bank."),
     ),
+    "exchanges.day-unfit": (_l("Write down help of the last 60 days"), GO_BACK),
+    "exchanges.minutes-unfit": (_l("These hours do not add up, or are too many"), GO_BACK),
+    "exchanges.sides-unfit": (_l("Choose who helped and who got the help"), GO_BACK),
+    "exchanges.no-such-person": (
+        _l("We do not find this person"),
+        _l("Check the name and the last four digits. Or call us."),
+    ),
+    "exchanges.exchange-decided": (
+        _l("This is over"),
+        _l("Open it again to see how it stands. Or call us."),
+    ),
+    "exchanges.helper-receives": (
+        _l("You can not get hours by what you write down for somebody"),
+        _l("Let them, or the office, write it down."),
+    ),
+    "exchanges.own-exchange": (
+        _l("These hours are your own"),
+        _l("Another coordinator decides about them."),
+    ),
+    "exchanges.post-over": (
+        _l("This is not on the board any more"),
+        _l("Look at what else is there."),
+    ),
+    "exchanges.answer-decided": (
+        _l("You have answered this before"),
+        _l("Thank you. Nothing more to do."),
+    ),
     "ledger.credit-limit-exceeded": (
         _l("Your hours do not reach for this ride yet"),
         _l("Call us. There are ways to help with hours."),

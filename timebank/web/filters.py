@@ -94,6 +94,11 @@ def hours(minutes: int) -> str:
     return wording.hours_words(abs(minutes), language())
 
 
+def hours_figure(minutes: int) -> str:
+    """1.5, as a field takes it."""
+    return wording.hours_number(minutes)
+
+
 def miles(km: float) -> str:
     """3.1 miles."""
     return wording.miles_words(km, language())
@@ -118,6 +123,6 @@ def install_filters(app: Flask) -> None:
     for each in (
         ltr, own_way, time, minute, clock_parts, day, near_day, day_within, long_day, full_date,
         weeks_words,
-        month, hours, miles, phone, since, *words.FILTERS,
+        month, hours, hours_figure, miles, phone, since, *words.FILTERS,
     ):  # fmt: skip
         app.jinja_env.filters[each.__name__] = each

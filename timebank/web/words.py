@@ -150,6 +150,30 @@ BARRIERS = {
     "reliability": _l("Driver dropped out"),
     "infrastructure": _l("Road, weather, building"),
 }
+HELP = {  # kinds of help other than rides
+    "phone_desk": _l("Answering phones"),
+    "cooking": _l("Cooking"),
+    "sewing": _l("Sewing"),
+    "teaching": _l("Teaching"),
+    "childcare": _l("Child care"),
+    "reminder_calls": _l("Reminder calls"),
+    "desk": _l("Helping at a desk"),
+    "other": _l("Other help"),
+}
+EXCHANGES = {
+    "waiting": _l("Waits for a yes"),
+    "short": _l("We look for the hours"),
+    "disputed": _l("A person looks at it"),
+    "confirmed": _l("Counted"),
+    "dropped": _l("No hours moved"),
+    "corrected": _l("Put right"),
+}
+BANDS = {
+    "walk": _l("A short walk away"),
+    "near": _l("In your neighborhood"),
+    "drive": _l("A few minutes by car"),
+    "far": _l("Farther away"),
+}
 LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية", "bn": "বাংলা"}
 WEEKDAYS = (
     _l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"),
@@ -206,4 +230,7 @@ FILTERS: tuple[Callable[..., Any], ...] = (
     _from(CREDENTIALS, "credential_words"),
     _from(BARRIERS, "barrier_words"),
     _from(LANGUAGES, "language_words"),
+    _from(HELP, "kind_of_help"),
+    _from(EXCHANGES, "exchange_words"),
+    _from(BANDS, "band_words"),
 )

@@ -1,12 +1,22 @@
 """Every conversation, by what it is about."""
 
-from tests.inbound.scripts import always, asking, consent, driving, letters, riding, words
+from tests.inbound.scripts import (
+    always,
+    asking,
+    consent,
+    driving,
+    helping,
+    letters,
+    riding,
+    words,
+)
 
 ALL = (
     *always.SCRIPTS,
     *riding.SCRIPTS,
     *driving.SCRIPTS,
     *consent.SCRIPTS,
+    *helping.SCRIPTS,
     *asking.SCRIPTS,
     *letters.SCRIPTS,
     *words.SCRIPTS,

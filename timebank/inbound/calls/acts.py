@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank import intermediaries, notifications, rides
+from timebank import exchanges, intermediaries, notifications, rides
 from timebank.inbound.calls.models import Call
 from timebank.inbound.calls.rules import OFF
 from timebank.inbound.operations.consents import end_for_good
@@ -113,6 +113,18 @@ def _cannot(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> Non
     rides.drop_out(session, actor, ride_id, "by phone", now)
 
 
+def _wrong(session: Session, actor: Actor, exchange_id: UUID, now: datetime) -> None:
+    exchanges.dispute(session, actor, exchange_id, "", now)
+
+
+def _meet(session: Session, actor: Actor, answer_id: UUID, now: datetime) -> None:
+    exchanges.decide_answer(session, actor, answer_id, True, now)
+
+
+def _not_now(session: Session, actor: Actor, answer_id: UUID, now: datetime) -> None:
+    exchanges.decide_answer(session, actor, answer_id, False, now)
+
+
 def _invitation(session: Session, actor: Actor, ride_id: UUID) -> UUID:
     """Return the last invitation of this driver to a ride. Raises: InvitationUnknown."""
     assert actor.member_id is not None
@@ -154,6 +166,12 @@ VERBS: Mapping[str, tuple[Verb | None, str]] = {
     "arrive": (rides.arrive, "arrived"),
     "finish": (rides.finish, "finished"),
     "nobody": (rides.nobody_there, "nobody_waits"),
+    "help_right": (exchanges.confirm, "glad_bye"),
+    "help_wrong": (_wrong, "person"),
+    "meet_yes": (_meet, "glad_bye"),
+    "meet_no": (_not_now, "not_driving"),
+    "keep_note": (exchanges.keep_post, "glad_bye"),
+    "end_note": (exchanges.close_post, "glad_bye"),
 }
 
 

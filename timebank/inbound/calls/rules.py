@@ -24,6 +24,8 @@ MENUS: Mapping[str, str] = {
     **dict.fromkeys(("R2", "R3", "R4", "R12", "R21"), "keys_need"),
     "R6": "keys_help", "R11": "keys_yes_no", "R22": "keys_rides", "R23": "keys_new",
     "R27": "keys_right", "R28": "keys_right", "R29": "keys_yes_no",
+    "E1": "keys_right", "E2": "keys_right", "B1": "keys_yes_no", "B1o": "keys_yes_no",
+    "B4": "keys_yes_no",
     "D1": "keys_drive", "D2": "keys_cannot", "D4": "keys_set", "D9": "keys_going",
 }  # fmt: skip
 # what a call can do at once; the rest of the table of texts is for pages and texts
@@ -31,6 +33,7 @@ SPOKEN_ACTS = frozenset(
     {
         "confirm", "call_off", "deny", "problem", "consent_yes", "consent_no", "accept", "decline",
         "cannot", "all_set", "go", "renew", "end_consent", "is_so", "not_so",
+        "help_right", "help_wrong", "meet_yes", "meet_no", "keep_note", "end_note",
     }
 )  # fmt: skip
 # what each key does, by kind: the table of texts; 0, 7 and 8 do what they always do in calls

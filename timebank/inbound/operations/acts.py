@@ -9,6 +9,7 @@ from uuid import UUID
 
 from timebank import intermediaries, rides
 from timebank.inbound.operations.consents import end_for_good
+from timebank.inbound.operations.helping import HELPING
 from timebank.inbound.operations.standing import call_me
 from timebank.inbound.operations.talk import Talk
 from timebank.inbound.queries.replies import was_told
@@ -264,4 +265,5 @@ ACTS: Mapping[str, Act] = {
     "end_consent": _end_consent,
     "is_so": _is_so,
     "not_so": _not_so,
+    **HELPING,
 }

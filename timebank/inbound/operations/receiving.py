@@ -146,7 +146,7 @@ def _ask_which(talk: Talk, choice: Choice) -> None:
         "prompts": [str(prompt.id) for prompt in among],
         "about": [str(prompt.about) for prompt in among],
     }
-    items = [talk.moment_of(prompt.at or prompt.made_at) for prompt in among]
+    items = [prompt.words or talk.moment_of(prompt.at or prompt.made_at) for prompt in among]
     talk.say("C2", {"rides": lettered(items, talk.language)}, draft=draft)
 
 

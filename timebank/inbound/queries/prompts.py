@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from timebank import intermediaries, rides
+from timebank import exchanges, intermediaries, rides
 from timebank.inbound.models import InboundText
 from timebank.inbound.rules.prompts import LIFE_MAX, PROMPT_KINDS, Prompt
 from timebank.intermediaries import Consent
@@ -25,6 +25,9 @@ DAY = timedelta(days=1)
 CONSENT_KINDS = frozenset({"R11"})
 KEPT_KINDS = frozenset({"R28", "R29"})  # of a consent that counts already
 ACT_KINDS = frozenset({"R27"})
+HELP_KINDS = frozenset({"E1", "E2", "C11"})
+MEET_KINDS = frozenset({"B1", "B1o"})
+NOTE_KINDS = frozenset({"B4"})
 OFFER = "D1"
 DRIVERS = "D"
 
@@ -74,7 +77,13 @@ def prompts_of(session: Session, community_id: int, caller: Caller, now: datetim
         for consent_id in intermediaries.consents_to_confirm(session, community_id, member_id)
     }
     live = _live(session, community_id, rows, now)
-    return [_prompt(row, views, offers, asked, live) for row in rows]
+    helped = _helped(session, community_id, rows)
+    return [
+        _of_help(row, helped)
+        if row.kind in helped.kinds
+        else _prompt(row, views, offers, asked, live)
+        for row in rows
+    ]
 
 
 def _sent(session: Session, community_id: int, caller: Caller, now: datetime) -> Sequence[Any]:
@@ -87,6 +96,7 @@ def _sent(session: Session, community_id: int, caller: Caller, now: datetime) ->
             Message.subject_id,
             Message.message_key,
             Message.made_at,
+            Message.params,
             opened.draft,
             exists()
             .where(
@@ -151,6 +161,42 @@ def _live(session: Session, community_id: int, rows: Sequence[Any], now: datetim
     ).all()
     renewed = {row.request_key for row in found}
     return {row.id for row in found if f"renew:{row.id}" not in renewed}
+
+
+@dataclass(frozen=True, slots=True)
+class _Helped:
+    """How help and notes on the board stand: by exchange and member, and by answer or note."""
+
+    exchanges: Mapping[tuple[UUID, UUID], str]
+    board: Mapping[UUID, str]
+    kinds: frozenset[str] = HELP_KINDS | MEET_KINDS | NOTE_KINDS
+
+
+def _helped(session: Session, community_id: int, rows: Sequence[Any]) -> _Helped:
+    def about(kinds: frozenset[str]) -> set[UUID]:
+        return {row.subject_id for row in rows if row.kind in kinds}
+
+    return _Helped(
+        exchanges.stages_of(session, community_id, about(HELP_KINDS)),
+        exchanges.board_stages(session, community_id, about(MEET_KINDS), about(NOTE_KINDS)),
+    )
+
+
+def _of_help(row: Any, helped: _Helped) -> Prompt:
+    stage = helped.board.get(row.subject_id, "over")
+    if row.kind in HELP_KINDS:
+        stage = helped.exchanges.get((row.subject_id, row.member_id), "over")
+    words = f"{row.params.get('did', '')} {row.params.get('day', '')}".strip()
+    return Prompt(
+        id=row.id,
+        kind=row.kind,
+        member_id=row.member_id,
+        about=row.subject_id,
+        made_at=row.made_at,
+        stage=stage,
+        is_answered=row.is_answered,
+        words=words,
+    )
 
 
 def _offer_id(row: Any) -> UUID | None:

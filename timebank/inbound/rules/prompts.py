@@ -14,6 +14,8 @@ from uuid import UUID
 KEEP = {1: "confirm", 2: "problem", 9: "call_off"}
 DRIVE = {2: "problem", 5: "go", 6: "arrive", 7: "finish", 8: "nobody", 9: "cannot"}
 GIVE_BACK = {2: "problem", 9: "cannot"}
+AGREE = {1: "help_right", 9: "help_wrong"}  # what somebody wrote down of help
+MEET = {1: "meet_yes", 9: "meet_no"}
 KEYS: Mapping[str, Mapping[int, str]] = {
     "R1": {2: "problem", 9: "call_off"},
     "R2": KEEP,
@@ -46,6 +48,12 @@ KEYS: Mapping[str, Mapping[int, str]] = {
     "C9": {1: "undo"},
     "C9o": {1: "undo"},
     "C9d": {1: "take_back"},
+    "E1": AGREE,
+    "E2": AGREE,
+    "C11": {1: "help_right"},
+    "B1": MEET,
+    "B1o": MEET,
+    "B4": {1: "keep_note", 9: "end_note"},
 }
 TAKES_HOURS = frozenset({"D6", "C7d"})
 # questions of a conversation: while one is the newest, digits are its answers
@@ -65,6 +73,12 @@ _LIFE = {
     "C7d": timedelta(days=3),
     "C2": STEP_LIFE,
     "C4": timedelta(hours=12),
+    "E1": timedelta(days=14),
+    "E2": timedelta(days=14),
+    "C11": timedelta(days=3),
+    "B1": timedelta(days=14),
+    "B1o": timedelta(days=14),
+    "B4": timedelta(days=14),
 }
 LIFE_MAX = timedelta(days=60)  # rides are asked so far ahead
 
@@ -96,6 +110,12 @@ STATES_OF: Mapping[str, frozenset[str]] = {
     "end_consent": frozenset({"live"}),
     "is_so": frozenset({"told", "live"}),
     "not_so": frozenset({"told"}),
+    "help_right": frozenset({"asked", "said"}),
+    "help_wrong": frozenset({"asked", "said", "counted"}),
+    "meet_yes": frozenset({"waiting"}),
+    "meet_no": frozenset({"waiting"}),
+    "keep_note": frozenset({"open", "ended"}),
+    "end_note": frozenset({"open", "ended"}),
 }
 DRIVERS_ACTS = frozenset({"all_set", "cannot", "go", "arrive", "finish", "nobody", "hours_right"})
 
@@ -104,9 +124,10 @@ DRIVERS_ACTS = frozenset({"all_set", "cannot", "go", "arrive", "finish", "nobody
 class Prompt:
     """A message that may still be answered.
 
-    stage: the state of its ride or invitation (of a consent "asked" or "live", of an act "told",
-    "" for a step).
-    about: the ride, invitation or consent a key acts on. is_own: the ride is still this
+    stage: the state of its ride, invitation or note on the board (of a consent "asked" or "live",
+    of an act "told", of help as exchanges.stages_of says, "" for a step).
+    about: the ride, invitation, consent, exchange or note a key acts on. words: what a list of
+    several calls it, where it is no ride. is_own: the ride is still this
     member's to drive. at: when it starts, code: the
     ride's. draft: what a step of a conversation knows so far.
     """
@@ -121,6 +142,7 @@ class Prompt:
     is_own: bool = True
     at: datetime | None = None
     code: str = ""
+    words: str = ""
     draft: Mapping[str, Any] = field(default_factory=dict)
 
 

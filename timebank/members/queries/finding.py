@@ -22,6 +22,7 @@ from timebank.members.rules.spelling import likeness
 CANDIDATES_MAX = 60  # rows that LIKE may bring in, to be put in order
 FUZZY_ROWS_MAX = 4000
 TEXT_MAX = 80
+DIGITS_MIN = 4
 TOKENS_MAX = 6
 FINDABLE = ("asked", "provisional", "active", "paused")
 
@@ -56,6 +57,31 @@ def find_members(
         return []
     rows = session.execute(_hits().where(inside, Member.id.in_(close))).all()
     return [_hit(row) for row in sorted(rows, key=lambda row: close.index(row.id))]
+
+
+def member_named(
+    session: Session, community_id: int, name: str, digits: str
+) -> tuple[UUID, str] | None:
+    """Return id and first name of the one active member of a name and the end of a number.
+
+    Both must fit, so that neither a list of names nor one of numbers is found out. digits: the
+    last four or more. None: nobody, or more than one.
+    """
+    wanted = set(fold(name[:TEXT_MAX]).split())
+    ends = "".join(char for char in digits if char.isdigit())[-10:]
+    if not wanted or len(ends) < DIGITS_MIN:
+        return None
+    rows = session.execute(
+        select(Member.id, Member.first_name, Member.name, Member.nickname)
+        .where(
+            Member.community_id == community_id,
+            Member.state == "active",
+            Member.phone.endswith(ends, autoescape=True),
+        )
+        .limit(CANDIDATES_MAX)
+    )
+    found = [row for row in rows if wanted <= set(fold(f"{row.name} {row.nickname}").split())]
+    return (found[0].id, found[0].first_name) if len(found) == 1 else None
 
 
 def members_among(

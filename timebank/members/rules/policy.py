@@ -25,6 +25,8 @@ class Policy:
     expiry_near_minutes: int = 5  # within two hours
     late_cancel_minutes: int = 120
     overrun_days: int = 7
+    exchange_days: int = 7  # help that nobody spoke against counts after these
+    help_days: int = 30  # an offer or request stays on the board
     circuity: float = 1.3  # road to straight line
     speed_kmh: float = 32.0
     acting_for_months_max: int = 12

@@ -19,7 +19,7 @@ SUBJECT_LENGTH_MAX = 78  # RFC 5322, 2.1.1
 # What may be cut when a text is still too long, and never below this many characters. Times,
 # days, deadlines, numbers, codes and amounts are not here.
 _CLIPPED = (
-    "needs", "area", "place", "addr", "agency", "helper", "coord", "driver", "name",
+    "needs", "area", "place", "addr", "agency", "helper", "coord", "driver", "name", "who", "other",
     "places", "days", "rides",
 )  # fmt: skip
 _LISTS = ("places", "days", "rides")

@@ -13,7 +13,8 @@ LONG: dict[str, dict[str, str]] = {
         "addr": "12345 East Jefferson Avenue Apt 1204", "needs": "Walker, through the door",
         "area": "Conner and Warren", "mi": "12.4", "dl": "Tue Nov 24, 10:45 AM",
         "coord": "Bartholomew", "name": "Wilhelmina Nightingale", "gave": "12.5", "got": "34.5",
-        "code": "123456", "to": "Wilhelmina", "what": "the help you need",
+        "code": "123456", "to": "Wilhelmina", "what": "the help you need", "who": "Christopher",
+        "other": "Wilhelmina", "did": "reminder calls", "number": "313-555-0142", "ends": "Nov 25",
         "words": "Yes, the door on Conner Street is open now, and the driver has your number",
         "places": "1 = Riverbend Clinic, 2 = Gratiot Market, 3 = Church of the Open Door, 4 = Home",
         "weeks": "Mon, Tue, Wed, Thu, Fri", "until": "Wed Nov 25",
@@ -24,13 +25,15 @@ LONG: dict[str, dict[str, str]] = {
 }  # fmt: skip
 LONG["es"] = LONG["en"] | {
     "day": "sáb 28 nov", "h": "1 hora 30 minutos", "name": "Ángela Rodríguez Ávila",
-    "driver": "Sebastián", "what": "la ayuda que necesita",
+    "driver": "Sebastián", "what": "la ayuda que necesita", "who": "Sebastián",
+    "did": "contestar llamadas", "ends": "25 nov",
     "needs": "Andador, hasta adentro", "dl": "sáb 28 nov, 10:45 AM",
 }  # fmt: skip
 LONG["ar"] = LONG["en"] | {
     "day": "الأربعاء 25 نوفمبر", "time": "10:45 ص", "h": "ساعة و30 دقيقة", "place": "عيادة ريفربند",
     "driver": "عبد الرحمن", "car": "شيفروليه فضية", "name": "فاطمة الزهراء",
-    "needs": "مشاية، داخل الباب", "what": "المساعدة التي تلزمك",
+    "needs": "مشاية، داخل الباب", "what": "المساعدة التي تلزمك", "who": "عبد الرحمن",
+    "other": "فاطمة", "did": "مكالمات التذكير", "ends": "2 ديسمبر",
     "dl": "الثلاثاء 24 نوفمبر 10:45 ص", "helper": "عبد اللطيف", "agency": "المكتبة الرئيسية",
     "area": "كونر ووارن", "addr": "شارع جيفرسون الشرقي 12345 شقة 1204",
     "places": "1 العيادة, 2 السوق, 3 الكنيسة", "days": "1 الثلاثاء, 2 الأربعاء, 3 الخميس",
@@ -42,7 +45,8 @@ LONG["bn"] = LONG["en"] | {
     "place": "রিভারবেন্ড ক্লিনিক", "driver": "আব্দুর রহমান", "car": "রুপালি Chevrolet Traverse",
     "name": "মোসাম্মৎ নাইটিঙ্গেল বেগম", "needs": "ওয়াকার. ভেতর পর্যন্ত সাহায্য",
     "dl": "বুধ 23 সেপ্টে, সন্ধ্যা 6:45", "helper": "রোকেয়া হুইপারউইল",
-    "agency": "মেইন লাইব্রেরি জেফারসন শাখা", "area": "Conner and Warren",
+    "agency": "মেইন লাইব্রেরি জেফারসন শাখা", "who": "আব্দুর রহমান", "other": "মোসাম্মৎ",
+    "did": "ডেস্কে কাজ", "ends": "1 অক্টো", "area": "Conner and Warren",
     "coord": "বার্থলোমিউ", "to": "মোসাম্মৎ",
     "places": "1 = ক্লিনিক, 2 = বাজার, 3 = মসজিদ", "days": "1 = সোম, 2 = মঙ্গল, 3 = বৃহস্পতি",
     "rides": "A বৃহস্পতি 24 সেপ্টে সন্ধ্যা 6:45 ক্লিনিক, B শুক্র 25 সেপ্টে সকাল 9:15 বাজার",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from timebank import desks, ledger, rides
+from timebank import desks, exchanges, ledger, rides
 from timebank.ledger import Finding
 
 
@@ -20,4 +20,5 @@ def audit_all(session: Session, community_id: int, now: datetime) -> list[Findin
         *ledger.audit(session, community_id),
         *rides.audit_rides(session, community_id, now),
         *desks.audit_times(session, community_id),
+        *exchanges.audit_exchanges(session, community_id),
     ]

@@ -1,12 +1,14 @@
 """Calls to make and things to look at: the longest due first, the words to say on the screen."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from timebank import notifications, rides
+from timebank import exchanges, notifications, rides
+from timebank.exchanges import ExchangeView
 from timebank.kernel.actor import Actor
 from timebank.notifications import TaskView
 from timebank.rides import RideView
@@ -14,6 +16,7 @@ from timebank.web import naming, session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
 from timebank.web.forms import Form, blank, posted
+from timebank.web.help_calls import ABOUT_HELP, help_asked_about, help_said
 from timebank.web.ride_calls import ABOUT_RIDE, do_as_said, rides_asked_about
 from timebank.web.services import now, reading, write
 
@@ -32,7 +35,7 @@ def calls() -> ResponseReturnValue:
 def call_done(task_id: UUID) -> ResponseReturnValue:
     """Tick a task off with what came of it."""
     form = posted()
-    outcome = form.choice("outcome", OUTCOMES + ABOUT_RIDE)
+    outcome = form.choice("outcome", OUTCOMES + ABOUT_RIDE + ABOUT_HELP)
     note = form.text("note", required=False, max_length=150)
     if not form.is_good:
         return _page(str(task_id), form), 422
@@ -42,16 +45,21 @@ def call_done(task_id: UUID) -> ResponseReturnValue:
 
 
 def _close(db: Session, actor: Actor, task_id: UUID, outcome: str, said: str) -> None:
-    """Tick the task off; what they said of their ride is done with it, or neither is.
+    """Tick the task off; what they said of their ride or help is done with it, or neither is.
 
-    Raises: NoSuchTask, TaskClosed, MoveNotAllowed when the ride has moved on.
+    Raises: NoSuchTask, TaskClosed, MoveNotAllowed when the ride has moved on, ExchangeDecided.
     """
-    tasks = notifications.tasks_open(db, actor.community_id) if outcome in ABOUT_RIDE else []
+    asks = outcome in ABOUT_RIDE + ABOUT_HELP
+    tasks = notifications.tasks_open(db, actor.community_id) if asks else []
     task = next((one for one in tasks if one.id == task_id), None)
+    helped = help_asked_about(db, actor.community_id, task) if outcome in ABOUT_HELP else None
     ride = rides_asked_about(db, actor.community_id, [task]).get(task_id) if task else None
     notifications.close_task(db, actor, task_id, said, now())  # first: a call off drops its tasks
-    if ride is not None:
+    if ride is not None and outcome in ABOUT_RIDE:
         do_as_said(db, actor, ride, outcome)
+    if helped is not None and task is not None:
+        for_them = replace(actor, on_behalf_of=task.member_id)
+        help_said(db, for_them, helped, outcome, said.partition(": ")[2])
 
 
 def _page(chosen_id: str, form: Form) -> str:
@@ -63,6 +71,8 @@ def _page(chosen_id: str, form: Form) -> str:
         chosen = chosen or (tasks[0] if tasks else None)
         ride = _ride_shown(db, community.id, chosen) if chosen else None
         asked = rides_asked_about(db, community.id, [chosen]).get(chosen.id) if chosen else None
+        helped = _help_shown(db, community.id, chosen) if chosen else None
+        asks_about_help = help_asked_about(db, community.id, chosen) is not None
     return render_template(
         "coord/calls.html",
         tasks=tasks[:SHOWN],
@@ -71,6 +81,8 @@ def _page(chosen_id: str, form: Form) -> str:
         chosen=chosen,
         ride=ride,
         asks_for_ride=asked is not None,
+        helped=helped,
+        asks_about_help=asks_about_help,
         form=form,
     )
 
@@ -79,6 +91,16 @@ def _ride_shown(db: Session, community_id: int, task: TaskView) -> RideView | No
     """Return the ride a task is about, where its rider may be seen, too: a driver's may not."""
     ride = _ride_of(db, community_id, task)
     return ride if ride and naming.may_see(db, ride.rider.member_id) else None
+
+
+def _help_shown(db: Session, community_id: int, task: TaskView) -> ExchangeView | None:
+    """Return the help a task is about, where everybody it was with may be seen."""
+    is_about = task.detail.get("exchange") or task.about.startswith("E")
+    if not is_about or task.subject_id is None:
+        return None
+    found = exchanges.exchange_view(db, community_id, task.subject_id)
+    owners = exchanges.members_of_exchange(community_id, task.subject_id)
+    return found if found and naming.reaches(db, owners) else None
 
 
 def _ride_of(db: Session, community_id: int, task: TaskView) -> RideView | None:

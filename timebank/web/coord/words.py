@@ -67,6 +67,15 @@ TASKS = {
     "home_unplanned": _l("Way home not planned"),
     "stranded": _l("Waiting to go home"),
 }
+SAID = {"waiting": _l("Asked, no answer yet"), "yes": _l("Says it is right"), "no": _l("Says no")}
+EXCHANGES = {
+    "waiting": _l("Waits for a yes"),
+    "short": _l("Hours do not reach"),
+    "disputed": _l("Not agreed"),
+    "confirmed": _l("Counted"),
+    "dropped": _l("No hours moved"),
+    "corrected": _l("Turned back"),
+}
 TRANSFERS = {
     "ride": _l("Ride"),
     "overrun": _l("Ride, corrected"),
@@ -121,6 +130,9 @@ AREA_EVENTS = {
 FINDINGS = {
     "helping-time": _l("Hours for helping are not as they were written down"),
     "trial-balance": _l("All hours together do not come to zero"),
+    "exchange-moved": _l("Help is agreed, but its hours did not move once"),
+    "exchange-sides": _l("The hours of help are not as its people said"),
+    "exchange-corrected": _l("Help was put right only by half"),
     "ride-not-settled": _l("A ride is done, but its hours did not move"),
     "ride-settled-twice": _l("A ride was counted twice"),
     "ride-settled-elsewhere": _l("A ride points at hours of something else"),

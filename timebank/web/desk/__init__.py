@@ -10,6 +10,7 @@ from timebank.web.desk import (
     newcomers,
     notes,
     people,
+    recording,
     rides,
     script,
     slips,
@@ -20,6 +21,6 @@ from timebank.web.desk import (
 from timebank.web.desk.blueprint import pages
 
 __all__ = [
-    "consents", "form", "needs", "newcomers", "notes", "pages", "people", "rides", "script",
-    "slips", "standing", "today", "work",
+    "consents", "form", "needs", "newcomers", "notes", "pages", "people", "recording", "rides",
+    "script", "slips", "standing", "today", "work",
 ]  # fmt: skip

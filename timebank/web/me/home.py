@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from timebank import ledger, rides, trust
+from timebank import exchanges, ledger, rides, trust
 from timebank.ledger import Balance
 from timebank.rides import RideView
 from timebank.web import session
@@ -31,6 +31,7 @@ def home() -> str:
         coming = rides.my_rides(db, community.id, member_id, now(), upcoming=True)
         trips = rides.usual_trips(db, community.id, member_id, community.time_zone, limit=4)
         balance = balance_of(db, community.id, member_id)
+        asked_about = exchanges.waiting_count(db, community.id, member_id)
     ride = next_ride(coming, now())
     is_answered = False
     if ride is not None and ride.state == "done":
@@ -46,6 +47,7 @@ def home() -> str:
         later=later[:3],
         trips=trips,
         balance=balance,
+        asked_about=asked_about,
     )
 
 

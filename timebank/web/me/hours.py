@@ -12,9 +12,9 @@ from uuid import UUID
 from flask import Response, render_template
 from sqlalchemy.orm import Session
 
-from timebank import ledger, members
+from timebank import exchanges, ledger, members
 from timebank.kernel import calendar
-from timebank.ledger import FUND_OWNER
+from timebank.ledger import FUND_OWNER, StatementLine
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.forms import asked
@@ -22,6 +22,7 @@ from timebank.web.i18n import gettext as _
 from timebank.web.me.blueprint import pages
 from timebank.web.me.home import balance_of
 from timebank.web.services import now, reading, today
+from timebank.web.words import HELP
 
 FIRST_MONTH = date(2020, 1, 1)  # nothing was written before
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -118,10 +119,21 @@ def lines_of(db: Session, member_id: UUID, first: date) -> list[HoursLine]:
     across = {owner: bank for owner in ids if (bank := ledger.bank_of(owner))}
     called = {one.id: one.short_name for one in members.communities(db)} if across else {}
     banks = {owner: called.get(bank, "") for owner, bank in across.items()}
+    helped = {line.subject_id for line in told if line.kind == "exchange" and line.subject_id}
+    kinds = exchanges.categories_of(db, community.id, helped)
+
+    def words(line: StatementLine) -> str:
+        kind = kinds.get(line.subject_id) if line.subject_id else None
+        if kind is not None and line.kind == "exchange":
+            return _help_words(str(HELP[kind]), line, first_names)
+        return _words(
+            line.kind, line.minutes, line.reason, line.other_owner_ids, first_names, banks
+        )
+
     return [
         HoursLine(
             line.at,
-            _words(line.kind, line.minutes, line.reason, line.other_owner_ids, first_names, banks),
+            words(line),
             abs(line.minutes),
             line.minutes > 0,
             line.is_reversed,
@@ -133,6 +145,17 @@ def lines_of(db: Session, member_id: UUID, first: date) -> list[HoursLine]:
 
 def _end() -> datetime:
     return now() + timedelta(days=1)
+
+
+def _help_words(kind: str, line: StatementLine, names: dict[UUID, str]) -> str:
+    """Say what help a line was, and with whom: Sewing for Rosa; of a group, Rosa + 2."""
+    found = [names[other] for other in line.other_owner_ids if other in names]
+    who = found[0] if found else session.community().short_name
+    if len(found) > 1:
+        who = f"{who} + {len(found) - 1}"
+    if line.minutes > 0:
+        return _("%(help)s for %(name)s", help=kind, name=who)
+    return _("%(help)s by %(name)s", help=kind, name=who)
 
 
 def _words(

@@ -1,0 +1,1 @@
+"""Reads of exchanges and of the board: frozen rows."""
