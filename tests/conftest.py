@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
@@ -45,6 +46,7 @@ _HERE = Path(__file__).parent
 MONDAY_MORNING = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 10:00 in Detroit
 _SERVER = "TIMEBANK_TEST_SERVER"  # told to the workers; empty: there is none
 _cluster = pytest.StashKey[postgres.Cluster | None]()
+_not_measuring = pytest.StashKey[list[Coverage]]()
 
 # how long an example takes says how busy the machine is, not whether the rule holds
 settings.register_profile("timebank", deadline=None)
@@ -76,15 +78,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
     What a page, a race or PostgreSQL reaches besides is not counted: the figure is a lower bound.
     """
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    controller = plugin and plugin.cov_controller
-    if controller:
-        folder = item.path.relative_to(_HERE).parts[0]
-        is_measured = folder in MEASURED and "[postgresql" not in item.name
-        if controller.started and not is_measured:
-            controller.pause()
-        elif is_measured and not controller.started:
-            controller.resume()
+    stopped = item.config.stash.setdefault(_not_measuring, [])
+    folder = item.path.relative_to(_HERE).parts[0]
+    if folder in MEASURED and "postgresql" not in item.name:
+        while stopped:
+            stopped.pop().start()
+    else:
+        while current := Coverage.current():  # a worker has two, one below the other
+            current.stop()
+            stopped.append(current)
     return (yield)
 
 
