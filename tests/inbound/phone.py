@@ -6,16 +6,17 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tests.inbound import posting
 from tests.web import seeds, stages
 from tests.web.seeds import Seed
-from timebank import inbound, members, notifications, rides
+from timebank import inbound, members, rides
 from timebank.inbound import Answer, Call, Pressed
 from timebank.kernel.actor import system
 from timebank.kernel.clock import FixedClock, mark_installation
 from timebank.kernel.db import Database
 from timebank.kernel.ids import new_id
 from timebank.members import Member, MemberPlace
-from timebank.notifications import Message, MessageDraft, Task
+from timebank.notifications import Message, Task
 from timebank.rides import RideView
 
 SECRET = "a secret only for tests, long enough 0123456789"
@@ -107,19 +108,8 @@ class Phone:
                 .where(Member.id == self.seed.members[member])
                 .values(contact_wish="call")
             )
-            facts = members.community_facts(session, 1)
-            to = members.recipients(session, 1, [self.seed.members[member]])
-            draft = MessageDraft(
-                kind=kind,
-                recipient=next(iter(to.values())),
-                params=VALUES | params,
-                subject_id=subject_id,
-                key=f"{kind}:{new_id()}",
-                due_at=self.clock.now(),
-                deadline_at=self.clock.now().replace(year=2027),
-                respects_quiet=False,
-            )
-            notifications.post(session, facts, [draft], self.clock.now())
+            member_id, now = self.seed.members[member], self.clock.now()
+            posting.post(session, kind, subject_id, member_id, now, **params)
 
         self.database.transact(posted)
         return self.message(kind, member)
@@ -137,14 +127,6 @@ class Phone:
     def _end(self, session: Session) -> None:
         community = members.community_facts(session, 1)
         inbound.end_call(session, community, self.key, self.clock.now())
-
-
-VALUES = {
-    "day": "Wed Nov 25", "time": "10:45 AM", "place": "the clinic", "driver": "Marcus",
-    "h": "2 hours", "dl": "6:00 PM", "name": "Opal", "helper": "Dana", "agency": "Main Library",
-    "addr": "12 Elm Street", "needs": "Walker", "area": "Conner", "mi": "3.1", "code": "135790",
-    "car": "", "plate": "",
-}  # fmt: skip
 
 
 def a_phone(database: Database, clock: FixedClock, *, has_ridden: bool = True) -> Phone:

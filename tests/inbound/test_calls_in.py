@@ -43,7 +43,7 @@ def test_a_usual_ride_in_eight_keys(phone: Phone) -> None:
         assert request is not None
         assert request.channel == "call"
     phone.hang_up()
-    assert (phone.call().state, phone.call().outcome, phone.tasks()) == ("done", "ask", [])
+    assert (phone.call().state, phone.call().outcome, phone.tasks()) == ("done", "book", [])
 
 
 SCRIPTS = [
@@ -294,7 +294,7 @@ def test_hours_that_do_not_reach_become_a_persons_call(phone: Phone) -> None:
     phone.dial()
     said = phone.press("5", "1", "1", "1045", "1")
     assert said.startswith("This has changed. A person will call you by 11:45 AM.")
-    assert phone.tasks() == [("call_member", "ask")]
+    assert phone.tasks() == [("call_member", "book")]
     assert phone.rides() == []
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests import builders
 from tests.conftest import MONDAY_MORNING
+from tests.inbound.posting import post
 from timebank import inbound, intermediaries, rides
 from timebank.exchanges import Exchange
 from timebank.inbound import InboundText, Received, Reply
@@ -188,6 +189,16 @@ def evening(town: Town) -> None:
     """The night before: R4 and D4 were sent."""
     ride = town.find(town.ask(hours=26))
     town.due("night_before", ride, town.now + timedelta(hours=8))
+
+
+def called_off(town: Town) -> None:
+    """A coordinator called the ride off: R22 was sent, and R23 after it."""
+    ride = town.find(town.ask())
+    boss = builders.a_member(town.session, "Cora Vale", phone="+13135550145")
+    coordinator = replace(builders.acting(boss), roles=frozenset({"coordinator"}))
+    rides.cancel(town.session, coordinator, ride.id, town.now)
+    post(town.session, "R23", ride.id, town.rider.id, town.now)
+    town.deliver()
 
 
 def hour(town: Town) -> None:

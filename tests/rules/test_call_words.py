@@ -4,13 +4,15 @@ import re
 
 import pytest
 
-from timebank.inbound.calls.acts import VERBS
-from timebank.inbound.calls.rules import ANSWERS, MENUS, OFF, listen
-from timebank.inbound.rules.prompts import KEYS
+from timebank.inbound.calls.rules import DRIVING, listen, takes
+from timebank.inbound.operations.verbs import VERBS
+from timebank.inbound.rules.table import ACTS, ASKS, in_call
 from timebank.kernel.wording import ascii_digits
 from timebank.notifications import SPOKEN_LANGUAGES, say
 from timebank.notifications.rules.spoken import phrases
 from timebank.notifications.rules.words import names_in
+
+MENUS = [kind for kind in ASKS if takes(kind)]
 
 
 @pytest.mark.parametrize("language", SPOKEN_LANGUAGES)
@@ -27,24 +29,38 @@ def test_every_phrase_is_spoken_with_the_same_names_and_keys(language: str) -> N
 def test_no_menu_has_more_than_four_choices() -> None:
     for phrase, pattern in phrases("en").items():
         assert pattern.count("press") <= 4, phrase
-    for menu in MENUS.values():
-        assert say(menu, "en").count("press") + say("keys_always", "en").count("press") <= 4, menu
+    for kind in MENUS:
+        menu = say(ASKS[kind].menu, "en")
+        assert menu.count("press") + say("keys_always", "en").count("press") <= 4, kind
 
 
 def test_what_a_menu_names_is_what_its_keys_do() -> None:
-    assert ANSWERS.keys() == MENUS.keys()
-    for kind, keys in ANSWERS.items():
-        named = set(re.findall(r"\d", say(MENUS[kind], "en")))
-        assert named <= keys.keys() <= named | {"2"}, kind
-        assert not {"0", "7", "8"} & keys.keys(), kind
+    """And what it does not name is a problem, a driver at the door, or what 7 and 8 always are."""
+    for kind in MENUS:
+        named = {int(key) for key in re.findall(r"\d", say(ASKS[kind].menu, "en"))}
+        taken = {key for key in ASKS[kind].keys if in_call(kind, key)}
+        assert named <= taken <= named | {2, 6, 7, 8}, kind
+        data = {"kind": kind}
+        assert listen("message", "8", data, 0).again
+        assert listen("message", "7", data, 0).step == "language"
+        for key in taken - {7, 8}:
+            assert listen("message", str(key), data, 0).act == ASKS[kind].keys[key]
 
 
-def test_a_key_in_a_call_does_what_it_does_in_a_text() -> None:
-    for kind, keys in ANSWERS.items():
-        for key, act in keys.items():
-            if kind not in ("R22", "R23"):
-                assert KEYS[kind][int(key)] == act
-                assert act in VERBS or OFF[act][0] in VERBS, act
+@pytest.mark.parametrize("state", DRIVING)
+def test_a_driver_is_told_the_keys_of_the_ride_as_it_stands(state: str) -> None:
+    named = set(re.findall(r"\d", say(f"drive_{state}", "en"))) - {"1"}
+    found = {key: listen("drive", key, {"drive": state}, 0) for key in "2345678"}
+    acts = {key for key, one in found.items() if one.act in VERBS}
+    assert named <= acts | {"9"} <= named | {"2", "6", "9"}
+
+
+def test_every_act_that_is_done_to_something_has_its_verb() -> None:
+    done = {word for word, act in ACTS.items() if act.about} - {"problem", "hours"}
+    assert done == set(VERBS)
+    assert {act for asks in ASKS.values() for act in asks.keys.values()} | {"hours"} == set(ACTS)
+    assert all(act.off in phrases("en") for act in ACTS.values() if act.then == "off")
+    assert {act.phrase for act in ACTS.values()} - {""} <= set(phrases("en"))
 
 
 def test_an_unknown_language_is_spoken_to_in_english() -> None:
@@ -76,8 +92,8 @@ def test_what_is_no_time_is_asked_again(keys: str) -> None:
     "step", ["menu", "rides", "where", "day", "check", "half", "message", "off", "is_it_you"]
 )
 def test_the_ten_keys_keep_their_meaning_at_every_step(step: str) -> None:
-    data = {"places": [1, 2, 3], "days": [1, 2, 3], "kind": "R4"}
-    assert listen(step, "0", data, 0).act == "person"
+    data = {"places": [1, 2, 3], "days": [1, 2, 3], "kind": "R4", "off": "call_off"}
+    assert listen(step, "0", data, 0).act == "call_me"
     assert listen(step, "8", data, 0).again
     assert listen(step, "7", data, 0).step == "language"
     if step != "off":

@@ -13,8 +13,9 @@ from timebank.inbound.rules import asking
 from timebank.inbound.rules.calling import call_by
 from timebank.inbound.rules.grammar import read
 from timebank.inbound.rules.labels import lettered, numbered
-from timebank.inbound.rules.prompts import KEYS, PROMPT_KINDS, STATES_OF, Prompt
+from timebank.inbound.rules.prompts import PROMPT_KINDS, Prompt
 from timebank.inbound.rules.resolution import resolve
+from timebank.inbound.rules.table import ACTS, ASKS
 from timebank.inbound.rules.words import HELP, KEY_OF, LETTER_OF, OPT_IN, OPT_OUT
 from timebank.notifications import kind_names, render
 from timebank.notifications.rules.words import words
@@ -95,16 +96,19 @@ def _act(body: str, *prompts: Prompt) -> str:
 def test_a_prompt_teaches_the_keys_it_takes() -> None:
     """Each digit that the words of a message teach is in the table, or works always."""
     assert set(kind_names()) >= PROMPT_KINDS
-    for kind, keys in KEYS.items():
-        taught = {int(found) for found in set(words("en").forms[kind].keys) & set("123456789")}
-        assert taught - {4, 5} <= set(keys), kind
+    for kind, asks in ASKS.items():
+        taught = set(words("en").forms[kind].keys) & set("123456789") if asks.keys and kind else ()
+        assert {int(found) for found in taught} - {4, 5} <= set(asks.keys), kind
+    for kind in ("R22", "R23"):
+        taught = set(words("en").forms[kind].keys) & set("123456789")
+        assert {int(found) for found in taught} == set(ASKS[kind].keys)
 
 
 def test_every_act_of_a_prompt_knows_when_it_can_be_meant() -> None:
-    acts = {act for keys in KEYS.values() for act in keys.values()}
-    assert acts <= set(STATES_OF)
-    rides = {state for act, states in STATES_OF.items() for state in states}
-    assert rides - set(STATES) == {
+    for word, act in ACTS.items():
+        assert bool(act.states) == bool(act.about), word
+    states = {state for act in ACTS.values() for state in act.states}
+    assert states - set(STATES) == {
         "open", "expired", "asked", "live", "told", "said", "counted", "waiting", "ended",
     }  # fmt: skip
 
@@ -139,6 +143,18 @@ def test_a_ride_is_named_by_its_code() -> None:
 def test_another_drivers_ride_is_not_theirs_to_move() -> None:
     assert _act("9", _prompt("D2", "found", is_own=False, minutes=3000)) == "cannot"  # refused
     assert _act("7", _prompt("D5", "riding"), _prompt("R8", "done", 2)) == "finish"
+
+
+def test_what_is_over_offers_the_list_or_a_new_ride() -> None:
+    changed, off = _prompt("R22", "cancelled", 1), _prompt("R23", "cancelled", 2)
+    assert _act("4", changed) == _act("4") == "my_rides"
+    assert _act("5", off) == _act("5") == "ask"
+    assert _act("4", changed, _prompt("R22", "found", 3)) == "my_rides"  # one list of all rides
+    assert _act("5", off, _prompt("D5", "found", 4, 6)) == "ask"  # the newest that takes it
+    assert _act("5", _prompt("D5", "found", 4, 4), off) == "go"
+    assert _act(
+        "5", replace(off, made_at=NOW - timedelta(hours=13)), _prompt("D5", "found", 4)
+    ) == ("go")
 
 
 def test_prompts_run_out() -> None:
@@ -181,7 +197,7 @@ def test_nothing_is_called_off_but_by_a_plain_no_to_what_takes_it(
         assert said.key == 9
         assert said.is_sure
         assert choice.prompt is not None
-        assert KEYS[choice.prompt.kind][9] == choice.act
+        assert ASKS[choice.prompt.kind].keys[9] == choice.act
 
 
 # -- asking ------------------------------------------------------------------------------------

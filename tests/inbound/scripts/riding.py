@@ -132,6 +132,10 @@ SCRIPTS = (
         > 3
         < C3
     """, {"told_driver": ["C5d", "C6d", "C7d", "D1", "D10", "D2", "D5", "D6"]}),
+    Script("5 to a ride that is off asks for another, and whose is known", town.called_off, """
+        > 5
+        < R17 Riverbend Clinic
+    """, {"rides": ["cancelled"], "became": "ask"}, shared=True),
     Script("1, 3 and 2 after a ride are three answers", town.done, """
         > 1
         < C1g

@@ -1,10 +1,10 @@
-"""What a key does about a message or a ride: the same verbs as a page, in the caller's name.
+"""A key pressed about a message or a ride: its act is done, as by text, in the caller's name.
 
 What has moved on meanwhile is refused by its verb before anything is written; then a person
 phones. Returned is the phrase that says how it went.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank import exchanges, intermediaries, notifications, rides
+from timebank import notifications, rides
 from timebank.inbound.calls.models import Call
-from timebank.inbound.calls.rules import OFF
-from timebank.inbound.operations.consents import end_for_good
+from timebank.inbound.operations.verbs import do
+from timebank.inbound.queries.prompts import by_subject
+from timebank.inbound.rules.table import ACTS
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import local_instant
 from timebank.kernel.db import attempt
@@ -23,8 +24,6 @@ from timebank.kernel.errors import TimebankError
 from timebank.members import CommunityFacts
 from timebank.notifications import TaskDraft
 from timebank.rides import Invitation, RideAlreadyTaken, RideNeed
-
-Verb = Callable[[Session, Actor, UUID, datetime], object]
 
 
 def call_back(session: Session, call: Call, about: str, now: datetime) -> None:
@@ -56,18 +55,19 @@ def act(session: Session, community: CommunityFacts, call: Call, word: str, now:
         roles=frozenset({"rider"}),
         name=str(call.data.get("to", "")),
     )
+    if word == "off_now":
+        word = str(call.data["off"])
     try:
-        if word == "ask":
-            return _ask(session, community, actor, call, now)
-        if word == "off_now":
-            word = OFF[call.data.get("off", "call_off")][0]
-        verb, phrase = VERBS[word]
-        subject = _subject(call)
-        if verb is not None and subject is not None:
-            attempt(session, verb, actor, subject, now)
+        if word == "book":
+            _book(session, community, actor, call, now)
+        elif word == "keep":
+            return "kept"
+        else:
+            about = _about(session, actor, call, word)
+            do(session, actor, word, about, now, words="Pressed 2 in a call")
         if word == "not_so":
             call_back(session, call, "denied", now)
-        return phrase
+        return ACTS[word].phrase
     except RideAlreadyTaken:
         return "taken"
     except TimebankError:
@@ -75,54 +75,22 @@ def act(session: Session, community: CommunityFacts, call: Call, word: str, now:
         return "changed"
 
 
-def _problem(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
-    rides.report_problem(session, actor, ride_id, "Pressed 2 in a call", now)
+def _about(session: Session, actor: Actor, call: Call, word: str) -> UUID:
+    """Return what an act is done to: the ride that is meant, this driver's offer, or the subject.
 
-
-def _good(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
-    rides.answer(session, actor, ride_id, True, "", now)
-
-
-def _call_off(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
-    """Call off the ride, or both ways of a request."""
-    found = rides.ride_by_id(session, actor.community_id, ride_id)
-    legs = rides.rides_of_request(session, actor.community_id, ride_id) if found is None else []
-    rides.cancel(session, actor, legs[0].id if legs else ride_id, now)
-
-
-def _deny(session: Session, actor: Actor, request_id: UUID, now: datetime) -> None:
-    """They did not ask for what a helper booked: it is off, and a coordinator looks at it."""
-    rides.deny_request(session, actor, request_id, now)
-
-
-def _confirm(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
-    """Say that they will be ready; a request that has just been asked needs no more."""
-    if rides.ride_by_id(session, actor.community_id, ride_id) is not None:
-        rides.confirm_ready(session, actor, ride_id, now)
-
-
-def _accept(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
-    rides.accept(session, actor, _invitation(session, actor, ride_id), now)
-
-
-def _decline(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
-    rides.decline(session, actor, _invitation(session, actor, ride_id), now)
-
-
-def _cannot(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> None:
-    rides.drop_out(session, actor, ride_id, "by phone", now)
-
-
-def _wrong(session: Session, actor: Actor, exchange_id: UUID, now: datetime) -> None:
-    exchanges.dispute(session, actor, exchange_id, "", now)
-
-
-def _meet(session: Session, actor: Actor, answer_id: UUID, now: datetime) -> None:
-    exchanges.decide_answer(session, actor, answer_id, True, now)
-
-
-def _not_now(session: Session, actor: Actor, answer_id: UUID, now: datetime) -> None:
-    exchanges.decide_answer(session, actor, answer_id, False, now)
+    Raises: RideUnknown, InvitationUnknown.
+    """
+    subject, about = _subject(call), ACTS[word].about
+    if subject is None:
+        raise rides.RideUnknown()
+    if about == "offer":
+        return _invitation(session, actor, subject)
+    if about != "ride":
+        return subject
+    view = by_subject(rides.rides_about(session, actor.community_id, [subject])).get(subject)
+    if view is None:
+        raise rides.RideUnknown()
+    return view.id
 
 
 def _invitation(session: Session, actor: Actor, ride_id: UUID) -> UUID:
@@ -144,40 +112,9 @@ def _invitation(session: Session, actor: Actor, ride_id: UUID) -> UUID:
     return found
 
 
-VERBS: Mapping[str, tuple[Verb | None, str]] = {
-    "confirm": (_confirm, "ready"),
-    "off_now": (_call_off, "off_done"),
-    "deny_now": (_deny, "off_done"),
-    "keep": (None, "kept"),
-    "problem": (_problem, "help_comes"),
-    "good": (_good, "glad"),
-    "thank": (rides.thank, "thanked"),
-    "consent_yes": (intermediaries.confirm_consent, "said_yes"),
-    "consent_no": (rides.refuse_consent, "said_no"),
-    "renew": (intermediaries.renew_consent, "said_yes"),
-    "end_consent": (end_for_good, "said_no"),
-    "is_so": (None, "glad_bye"),
-    "not_so": (rides.deny, "person"),
-    "accept": (_accept, "driving"),
-    "decline": (_decline, "not_driving"),
-    "cannot": (_cannot, "dropped"),
-    "all_set": (None, "ready"),
-    "go": (rides.go, "going"),
-    "arrive": (rides.arrive, "arrived"),
-    "finish": (rides.finish, "finished"),
-    "nobody": (rides.nobody_there, "nobody_waits"),
-    "help_right": (exchanges.confirm, "glad_bye"),
-    "help_wrong": (_wrong, "person"),
-    "meet_yes": (_meet, "glad_bye"),
-    "meet_no": (_not_now, "not_driving"),
-    "keep_note": (exchanges.keep_post, "glad_bye"),
-    "end_note": (exchanges.close_post, "glad_bye"),
-}
-
-
-def _ask(
+def _book(
     session: Session, community: CommunityFacts, actor: Actor, call: Call, now: datetime
-) -> str:
+) -> None:
     """Ask for the ride that was read back: the way home and company of the last ride there."""
     data, rider_id = call.data, call.member_id
     assert rider_id is not None
@@ -206,7 +143,6 @@ def _ask(
             subject_id=receipt.request_id,
         )
         notifications.open_task(session, community.id, task, now)
-    return "asked"
 
 
 def _as_last_time(

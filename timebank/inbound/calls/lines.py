@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from timebank.inbound.calls.rules import ANSWERS, DIGITS, MENUS, OFF
+from timebank.inbound.calls.rules import DIGITS, takes
+from timebank.inbound.rules.table import ACTS, ASKS
 from timebank.kernel.wording import long_day_words, minute_words
 from timebank.notifications import SPOKEN_LANGUAGES, say
 
@@ -61,7 +62,7 @@ def _words(step: str, language: str, data: Mapping[str, Any]) -> list[str]:
             return [say(step, language, {"to": data["to"]})]
         case "message":
             kind = data["kind"]
-            keys = [say(MENUS[kind], language)] if kind in ANSWERS else []
+            keys = [say(ASKS[kind].menu, language)] if takes(kind) else []
             return [data["news"], *keys, say("keys_always", language)]
         case "where":
             names = [place["name"] for place in data["places"]]
@@ -79,7 +80,7 @@ def _words(step: str, language: str, data: Mapping[str, Any]) -> list[str]:
         case "drive":
             return [say(f"drive_{data['drive']}", language)]
         case "off":
-            phrase = OFF[data.get("off", "call_off")][1]
+            phrase = ACTS[data["off"]].off
             words = {"day": data["day_word"], "time": data["time_word"]}
             return [say(phrase, language, words)]
     return [say(step, language)]

@@ -31,14 +31,15 @@ from timebank.inbound.calls.knowing import (
 from timebank.inbound.calls.lines import Answer, Line, digits_of, kept_answer, lines_of
 from timebank.inbound.calls.models import Call
 from timebank.inbound.calls.rules import (
-    ASK_FOR_A_KEY,
     PIN_TRIES_MAX,
     Next,
     chosen,
     listen,
     number,
+    takes,
 )
 from timebank.inbound.rules.calling import call_by
+from timebank.inbound.rules.table import ACTS, NEWS
 from timebank.kernel.ids import new_id
 from timebank.members import CommunityFacts, TooManyTries
 from timebank.notifications import SPOKEN_LANGUAGES, Said, say
@@ -117,7 +118,8 @@ def _hang_up(session: Session, community: CommunityFacts, call: Call, now: datet
         _heard(session, call, "delivered", now)
         _end(call, "off_now", now)
     elif call.message_id is not None:
-        is_heard = call.step == "message" and call.data["kind"] not in ASK_FOR_A_KEY
+        kind = call.data["kind"]
+        is_heard = call.step == "message" and (kind in NEWS or not takes(kind))
         _heard(session, call, "delivered" if is_heard else "failed", now)
         _end(call, "heard" if is_heard else "hung_up", now)
     else:  # a missed call is a wish to be called back
@@ -245,7 +247,7 @@ def _follow(
             return _pin(session, community, call, str(step.chosen), now, secret_key)
         case "call_off" | "deny" | "cannot" if step.step == "off":
             call.data = call.data | {"off": step.act}  # done when nobody says it was a mistake
-        case "rides" | "new":
+        case "my_rides" | "ask":
             pass  # another question first
         case word:
             return _finish(session, community, call, word, now)
@@ -281,7 +283,7 @@ def _go_to(
 ) -> list[Line]:
     """Stand at a step with what it needs to know, and ask its question."""
     if step in ("where", "pin") and call.member_id is None:
-        return _finish(session, community, call, "person", now)
+        return _finish(session, community, call, "call_me", now)
     if step == "where":
         assert call.member_id is not None
         places = own_places(session, community, call.member_id)
@@ -329,7 +331,7 @@ def _pin(
     call.data = call.data | {"tries": tries}
     wrong = (call.language, say("pin_wrong", call.language))
     if tries >= PIN_TRIES_MAX:
-        return [wrong, *_finish(session, community, call, "person", now)]
+        return [wrong, *_finish(session, community, call, "call_me", now)]
     return [wrong, *lines_of("pin", call.language, call.data)]
 
 
@@ -356,9 +358,9 @@ def _finish(
         else:
             call_back(session, call, "missed_call", now)
         return _say_last(community, call, "silence" if word == "silence" else "later", now, word)
-    if word == "person":
+    if word == "call_me":
         call_back(session, call, call.data.get("kind", "other"), now)
-        phrase = "person"
+        phrase = ACTS[word].phrase
     else:
         phrase = act(session, community, call, word, now)
     if call.message_id is not None:

@@ -1,59 +1,26 @@
-"""The conversation of a call as one pure table: a step and the keys pressed give the next step.
+"""The steps of a call: a step and the keys pressed give the next step. Pure.
 
-The ten keys keep their meaning: 0 is a person and 8 hears it again from every step, 7 chooses a
-language; menus of places and days are numbered 1 to 4 only inside their own step.
+What a key means is in the table of texts; here is what only a call has. 0 is a person and 8 hears
+it again from every step, 7 chooses a language; menus of places and days are numbered 1 to 4 only
+inside their own step.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from timebank.inbound.rules.prompts import DRIVE, KEYS, STATES_OF
+from timebank.inbound.rules.table import ACTS, ASKS, DRIVE, NOTHING, fits, in_call
 from timebank.kernel.wording import ascii_digits, parse_time
 
 SILENCES_MAX = 2  # said again slower twice; after that a person phones
 CHOICES_MAX = 3  # and a fourth key for "another"
 PIN_DIGITS = 4
 PIN_TRIES_MAX = 3
+PERSON = "0"
+_ONE = frozenset("0123456789")
 
 # how many keys a step takes; the others take one
 DIGITS: Mapping[str, int] = {"pin": PIN_DIGITS, "time": 4}
-
-# the phrase that names the keys of a call, by the kind of message it is about
-MENUS: Mapping[str, str] = {
-    **dict.fromkeys(("R2", "R3", "R4", "R12", "R21"), "keys_need"),
-    "R6": "keys_help", "R11": "keys_yes_no", "R22": "keys_rides", "R23": "keys_new",
-    "R27": "keys_right", "R28": "keys_right", "R29": "keys_yes_no",
-    "E1": "keys_right", "E2": "keys_right", "B1": "keys_yes_no", "B1o": "keys_yes_no",
-    "B4": "keys_yes_no",
-    "D1": "keys_drive", "D2": "keys_cannot", "D4": "keys_set", "D9": "keys_going",
-}  # fmt: skip
-# what a call can do at once; the rest of the table of texts is for pages and texts
-SPOKEN_ACTS = frozenset(
-    {
-        "confirm", "call_off", "deny", "problem", "consent_yes", "consent_no", "accept", "decline",
-        "cannot", "all_set", "go", "renew", "end_consent", "is_so", "not_so",
-        "help_right", "help_wrong", "meet_yes", "meet_no", "keep_note", "end_note",
-    }
-)  # fmt: skip
-# what each key does, by kind: the table of texts; 0, 7 and 8 do what they always do in calls
-ANSWERS: Mapping[str, Mapping[str, str]] = {
-    **{
-        kind: {str(key): act for key, act in KEYS[kind].items() if act in SPOKEN_ACTS}
-        for kind in MENUS
-        if kind in KEYS
-    },
-    "R22": {"4": "rides"},
-    "R23": {"5": "new"},
-}
-# answers that are followed by another question
-_LEADS = {"rides": "pin", "new": "where", "call_off": "off", "deny": "off", "cannot": "off"}
-# what is done at the end of step "off", where nobody says it was a mistake; and its words
-OFF: Mapping[str, tuple[str, str]] = {
-    "call_off": ("off_now", "off"), "deny": ("deny_now", "off"), "cannot": ("cannot", "off_drive"),
-}  # fmt: skip
-# R27 and R28 are news: to hang up after hearing them is enough
-ASK_FOR_A_KEY = frozenset(ANSWERS) - {"R27", "R28"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +44,10 @@ def listen(
     keys = ascii_digits(keys).strip().rstrip("#")
     if not keys:
         return _silent(step, silences)
-    if keys == "0":
-        return Next("end", "person")
-    if step == "drive" and (keys == "1" or keys in DRIVING[data["drive"]]):
-        act = DRIVING[data["drive"]].get(keys, "")  # at the door 7 and 8 are done and nobody
-        return Next(_LEADS.get(act, "end"), act) if act else Next("menu")
+    if keys == PERSON:
+        return _doing("call_me")
+    if step == "drive" and (act := _driven(keys, data["drive"])):
+        return _doing(act)  # at the door 7 and 8 are done and nobody
     if step not in DIGITS and keys == "7" and step != "language":
         return Next("language", "other_language")
     if keys == "*" or (keys == "8" and step not in DIGITS):
@@ -98,33 +64,47 @@ def _silent(step: str, silences: int, *, is_sorry: bool = False) -> Next:
     return Next(step, again=True, is_sorry=is_sorry)
 
 
-# what a driver who dials in may press, by the state of the ride that is near: the table of texts
-DRIVING: Mapping[str, Mapping[str, str]] = {
-    state: {str(key): act for key, act in DRIVE.items() if state in STATES_OF[act]}
-    for state in ("found", "on_the_way", "here", "riding")
-}
-# steps whose keys always mean the same
-_MENU = {"5": Next("where"), "4": Next("pin")}
+def _doing(act: str) -> Next:
+    return Next(ACTS[act].then, act)
+
+
+def _driven(keys: str, state: str) -> str | None:
+    """Return what a driver who dials in says about the ride that is near, as it stands."""
+    act = DRIVE.get(int(keys)) if keys in _ONE else None
+    return act if act is not None and fits(act, state) else None
+
+
+# the rows of the table that a step stands for; the message of a call names its own
+ROWS: Mapping[str, tuple[str, ...]] = {
+    "menu": (NOTHING,), "rides": (NOTHING,), "after": ("R8", NOTHING), "check": ("C5",),
+}  # fmt: skip
+DRIVING = ("found", "on_the_way", "here", "riding")  # of a ride that is asked about as it stands
+# keys of steps that only a call has
 _PLAIN: Mapping[str, Mapping[str, Next]] = {
     "is_it_you": {"1": Next("message"), "9": Next("end", "not_there")},
-    "menu": _MENU,
-    "rides": _MENU,
-    "after": _MENU | {
-        "1": Next("menu", "good"), "2": Next("end", "problem"), "3": Next("menu", "thank"),
-        "9": Next("menu"),
-    },
+    "after": {"9": Next("menu")},
+    "drive": {"1": Next("menu")},
     "half": {"1": Next("check", "half", 0), "2": Next("check", "half", 720)},
-    "check": {"1": Next("end", "ask"), "9": Next("where")},
 }  # fmt: skip
 
 
+def takes(kind: str) -> bool:
+    """Tell whether a call about this kind of message asks for a key."""
+    return kind in ASKS and bool(ASKS[kind].menu)
+
+
+def _by_table(step: str, keys: str, data: Mapping[str, Any]) -> Next | None:
+    """Look a key up in the rows that a step stands for."""
+    kinds = (data["kind"],) if step == "message" and takes(data["kind"]) else ROWS.get(step, ())
+    acts = [act for kind in kinds if keys in _ONE and (act := in_call(kind, int(keys)))]
+    return _doing(acts[0]) if acts else None
+
+
 def _table(step: str, keys: str, data: Mapping[str, Any], near: int | None) -> Next | None:
-    if step in _PLAIN:
-        return _PLAIN[step].get(keys)
+    found = _by_table(step, keys, data) or _PLAIN.get(step, {}).get(keys)
+    if found is not None:
+        return found
     match step:
-        case "message":
-            act = ANSWERS.get(data["kind"], {}).get(keys)
-            return Next(_LEADS.get(act, "end"), act) if act else None
         case "off":
             return Next("end", "keep" if keys == "1" else "off_now")
         case "language":
@@ -152,7 +132,7 @@ def _chosen(step: str, keys: str, count: int) -> Next | None:
     if chosen is None:
         return None
     if chosen == count:
-        return Next("end", "person")
+        return _doing("call_me")
     return Next("day" if step == "where" else "time", step, chosen)
 
 

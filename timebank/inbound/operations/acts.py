@@ -1,21 +1,20 @@
-"""What a key does: the same operation a page calls, and the words for what came of it.
+"""A key that was texted: its act is done, and texted back is what came of it.
 
-One table from the act to its verb; what is refused is said kindly, and what it wrote before is
-taken back.
+What an act does is in `verbs`, for calls too; here is what a text says about it.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from timebank import intermediaries, rides
-from timebank.inbound.operations.consents import end_for_good
 from timebank.inbound.operations.helping import HELPING
 from timebank.inbound.operations.standing import call_me
 from timebank.inbound.operations.talk import Talk
+from timebank.inbound.operations.verbs import do
 from timebank.inbound.queries.replies import was_told
 from timebank.inbound.rules.calling import call_by
 from timebank.inbound.rules.prompts import Prompt
-from timebank.kernel.db import attempt
 from timebank.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from timebank.kernel.wording import short_hours_words
 from timebank.rides import (
@@ -29,7 +28,7 @@ from timebank.rides import (
 UNDOABLE = ("looking", "found", "waiting_for_call")
 NEEDS_HELP = {"R6": "Needs help to the car"}  # a coordinator reads it
 
-Act = Callable[[Talk, Prompt], None]
+Saying = Callable[[Talk, Prompt], None]
 
 
 def act_on(talk: Talk, act: str, prompt: Prompt) -> None:
@@ -37,7 +36,7 @@ def act_on(talk: Talk, act: str, prompt: Prompt) -> None:
     talk.speak_as(prompt.member_id)
     talk.became, talk.answered, talk.about = act, prompt.id, prompt.about
     try:
-        ACTS[act](talk, prompt)
+        SAYINGS[act](talk, prompt)
     except RideAlreadyTaken:
         talk.say("D3")
     except (InvitationEnded, InvitationUnknown):
@@ -53,8 +52,13 @@ def _about(prompt: Prompt) -> UUID:
     return prompt.about
 
 
-def _run(talk: Talk, verb: Callable[..., RideView], prompt: Prompt, *more: object) -> RideView:
-    return attempt(talk.session, verb, talk.actor(), _about(prompt), *more, talk.now)
+def _do(talk: Talk, act: str, about: UUID, *, words: str = "", minutes: int = 0) -> Any:
+    return do(talk.session, talk.actor(), act, about, talk.now, words=words, minutes=minutes)
+
+
+def _run(talk: Talk, act: str, prompt: Prompt, *, minutes: int = 0) -> RideView:
+    view: RideView = _do(talk, act, _about(prompt), minutes=minutes)
+    return view
 
 
 def _is_told(talk: Talk) -> bool:
@@ -70,13 +74,13 @@ def _ride(talk: Talk, prompt: Prompt) -> RideView:
 
 
 def _confirm(talk: Talk, prompt: Prompt) -> None:
-    view = _run(talk, rides.confirm_ready, prompt)
+    view = _run(talk, "confirm", prompt)
     talk.say("C1", talk.when(view.pickup_at), about=view.id)
 
 
-def _call_off(talk: Talk, prompt: Prompt) -> None:
+def _call_off(talk: Talk, prompt: Prompt, act: str = "call_off") -> None:
     before = _ride(talk, prompt)
-    attempt(talk.session, rides.cancel, talk.actor(), before.id, talk.now)
+    _do(talk, act, before.id)
     words = talk.when(before.pickup_at)
     if before.driver is not None:
         words["driver"] = before.driver.first_name
@@ -87,14 +91,11 @@ def _call_off(talk: Talk, prompt: Prompt) -> None:
 
 
 def _deny(talk: Talk, prompt: Prompt) -> None:
-    """They did not ask for what a helper booked: it is off, and a coordinator looks at it."""
-    before = _ride(talk, prompt)
-    attempt(talk.session, rides.deny_request, talk.actor(), before.request_id, talk.now)
-    _call_off(talk, prompt)  # what is on its way already, and the words for it
+    _call_off(talk, prompt, "deny")
 
 
 def _undo(talk: Talk, prompt: Prompt) -> None:
-    legs = attempt(talk.session, rides.undo_cancel, talk.actor(), _about(prompt), talk.now)
+    legs: list[RideView] = _do(talk, "undo", _about(prompt))
     talk.about = legs[0].id
     if not _is_told(talk):  # R1 or R2
         talk.say("C1", talk.when(legs[0].pickup_at), about=legs[0].id)
@@ -103,26 +104,26 @@ def _undo(talk: Talk, prompt: Prompt) -> None:
 def _problem(talk: Talk, prompt: Prompt) -> None:
     view = _ride(talk, prompt)
     words = NEEDS_HELP.get(prompt.kind, talk.said.typed[:200])
-    attempt(talk.session, rides.report_problem, talk.actor(), view.id, words, talk.now)
+    _do(talk, "problem", view.id, words=words)
     by = talk.moment(call_by(talk.now, talk.community.time_zone))
     talk.say("C0", {"time": by}, about=view.id)
 
 
 def _good(talk: Talk, prompt: Prompt) -> None:
     view = _ride(talk, prompt)
-    attempt(talk.session, rides.answer, talk.actor(), view.id, True, "", talk.now)
+    _do(talk, "good", view.id)
     talk.say("C1g", about=view.id)
 
 
 def _thank(talk: Talk, prompt: Prompt) -> None:
-    view = _run(talk, rides.thank, prompt)
+    view = _run(talk, "thank", prompt)
     assert view.driver is not None
     talk.say("C3", {"driver": view.driver.first_name}, about=view.id)
 
 
 def _go_home(talk: Talk, prompt: Prompt) -> None:
     before = _ride(talk, prompt)
-    after = _run(talk, rides.call_home, prompt)
+    after = _run(talk, "go_home", prompt)
     if after.driver is None:
         talk.say("C5h", about=after.id)
     elif before.state != "waiting_for_call" or not _is_told(talk):  # R2 says who comes
@@ -130,14 +131,14 @@ def _go_home(talk: Talk, prompt: Prompt) -> None:
 
 
 def _accept(talk: Talk, prompt: Prompt) -> None:
-    view = _run(talk, rides.accept, prompt)
+    view = _run(talk, "accept", prompt)
     talk.about = view.id
     if not _is_told(talk):  # D2 says what was taken
         talk.say("C1d", talk.when(view.pickup_at), about=view.id)
 
 
 def _decline(talk: Talk, prompt: Prompt) -> None:
-    attempt(talk.session, rides.decline, talk.actor(), _about(prompt), talk.now)
+    _do(talk, "decline", _about(prompt))
     talk.say("C9i")
 
 
@@ -148,33 +149,33 @@ def _all_set(talk: Talk, prompt: Prompt) -> None:
 
 def _cannot(talk: Talk, prompt: Prompt) -> None:
     view = _ride(talk, prompt)
-    attempt(talk.session, rides.drop_out, talk.actor(), view.id, "by text", talk.now)
+    _do(talk, "cannot", view.id)
     talk.say("C9d", talk.when(view.pickup_at), about=view.id)
 
 
 def _take_back(talk: Talk, prompt: Prompt) -> None:
-    view = _run(talk, rides.undo_drop_out, prompt)
+    view = _run(talk, "take_back", prompt)
     if not _is_told(talk):  # D2 says what is theirs again
         talk.say("C1d", talk.when(view.pickup_at), about=view.id)
 
 
 def _go(talk: Talk, prompt: Prompt) -> None:
-    view = _run(talk, rides.go, prompt)
+    view = _run(talk, "go", prompt)
     talk.say("C5d", {"name": view.rider.first_name}, about=view.id)
 
 
 def _arrive(talk: Talk, prompt: Prompt) -> None:
-    view = _run(talk, rides.arrive, prompt)
+    view = _run(talk, "arrive", prompt)
     talk.say("C6d", {"name": view.rider.first_name}, about=view.id)
 
 
 def _finish(talk: Talk, prompt: Prompt) -> None:
-    view = _run(talk, rides.finish, prompt)
+    view = _run(talk, "finish", prompt)
     talk.say("C7d", {"h": _counted(view, talk)}, about=view.id)
 
 
 def _nobody(talk: Talk, prompt: Prompt) -> None:
-    view = _run(talk, rides.nobody_there, prompt)
+    view = _run(talk, "nobody", prompt)
     if not _is_told(talk):
         talk.say("D7", {"name": view.rider.first_name}, about=view.id)
 
@@ -185,7 +186,7 @@ def _hours_right(talk: Talk, prompt: Prompt) -> None:
 
 
 def _hours(talk: Talk, prompt: Prompt) -> None:
-    view = _run(talk, rides.correct_minutes, prompt, talk.said.minutes)
+    view = _run(talk, "hours", prompt, minutes=talk.said.minutes or 0)
     talk.say("C7", _counted_for(view, talk), about=view.id)
 
 
@@ -199,25 +200,23 @@ def _counted(view: RideView, talk: Talk) -> str:
 
 
 def _consent_yes(talk: Talk, prompt: Prompt) -> None:
-    attempt(
-        talk.session, intermediaries.confirm_consent, talk.actor(), _about(prompt), talk.now
-    )  # fmt: skip
+    _do(talk, "consent_yes", _about(prompt))
     talk.say("C1c", {"agency": _agency(talk, prompt)})
 
 
 def _consent_no(talk: Talk, prompt: Prompt) -> None:
-    attempt(talk.session, rides.refuse_consent, talk.actor(), _about(prompt), talk.now)
+    _do(talk, "consent_no", _about(prompt))
     talk.say("C9c", {"agency": _agency(talk, prompt)})
 
 
 def _renew(talk: Talk, prompt: Prompt) -> None:
     words = {"agency": _agency(talk, prompt)}
-    attempt(talk.session, intermediaries.renew_consent, talk.actor(), _about(prompt), talk.now)
+    _do(talk, "renew", _about(prompt))
     talk.say("C1c", words)
 
 
 def _end_consent(talk: Talk, prompt: Prompt) -> None:
-    attempt(talk.session, end_for_good, talk.actor(), _about(prompt), talk.now)
+    _do(talk, "end_consent", _about(prompt))
     talk.say("C9e", {"agency": _agency(talk, prompt)})
 
 
@@ -227,7 +226,7 @@ def _is_so(talk: Talk, _prompt: Prompt) -> None:
 
 def _not_so(talk: Talk, prompt: Prompt) -> None:
     """Keep that they did not ask for it; a person calls."""
-    attempt(talk.session, rides.deny, talk.actor(), _about(prompt), talk.now)
+    _do(talk, "not_so", _about(prompt))
     call_me(talk, about="denied")
     talk.became = "not_so"
 
@@ -239,7 +238,7 @@ def _agency(talk: Talk, prompt: Prompt) -> str:
     return consent.organisation_name if consent else ""
 
 
-ACTS: Mapping[str, Act] = {
+SAYINGS: Mapping[str, Saying] = {
     "confirm": _confirm,
     "call_off": _call_off,
     "deny": _deny,

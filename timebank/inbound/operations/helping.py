@@ -1,16 +1,17 @@
-"""What a key does about help other than rides: right or not, meet or not, keep a note or not."""
+"""What is texted back about help other than rides: right or not, meet or not, keep or not."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from timebank import exchanges
 from timebank.exchanges import ExchangeView
 from timebank.inbound.operations.talk import Talk
+from timebank.inbound.operations.verbs import do
 from timebank.inbound.queries.replies import was_told
 from timebank.inbound.rules.prompts import Prompt
 from timebank.kernel.calendar import local_day
-from timebank.kernel.db import attempt
 from timebank.kernel.wording import day_words
 
 # what is answered, by the state in which an exchange is after a yes or a no
@@ -23,6 +24,11 @@ def _about(prompt: Prompt) -> UUID:
     return prompt.about
 
 
+def _do(talk: Talk, act: str, prompt: Prompt, *, shows_phone: bool = False) -> Any:
+    actor, about = talk.actor(), _about(prompt)
+    return do(talk.session, actor, act, about, talk.now, shows_phone=shows_phone)
+
+
 def _words(talk: Talk, prompt: Prompt) -> dict[str, str]:
     view = exchanges.exchange_view(talk.session, talk.community.id, _about(prompt))
     assert isinstance(view, ExchangeView)
@@ -32,42 +38,35 @@ def _words(talk: Talk, prompt: Prompt) -> dict[str, str]:
 
 
 def _right(talk: Talk, prompt: Prompt) -> None:
-    state = attempt(talk.session, exchanges.confirm, talk.actor(), _about(prompt), talk.now)
+    state = _do(talk, "help_right", prompt)
     number, text_id = talk.caller.number, talk.text_id
     if not was_told(talk.session, talk.community.id, number, text_id, talk.now):  # E8 says more
         talk.say(AFTER_YES[state], _words(talk, prompt), about=prompt.about)
 
 
 def _wrong(talk: Talk, prompt: Prompt) -> None:
-    actor = talk.actor()
-    state = attempt(talk.session, exchanges.dispute, actor, _about(prompt), "", talk.now)
+    state = _do(talk, "help_wrong", prompt)
     talk.say(AFTER_NO[state], _words(talk, prompt), about=prompt.about)
 
 
 def _meet(talk: Talk, prompt: Prompt) -> None:
     """Say yes to who answered: B2 names the number, B2o that a person calls."""
-    decide = exchanges.decide_answer
-    shows = prompt.kind == "B1"
-    swapped = attempt(
-        talk.session, decide, talk.actor(), _about(prompt), True, talk.now, shows_phone=shows
-    )
-    if not swapped:
+    if not _do(talk, "meet_yes", prompt, shows_phone=prompt.kind == "B1"):
         talk.say("R16b")
 
 
 def _not_now(talk: Talk, prompt: Prompt) -> None:
-    decide = exchanges.decide_answer
-    attempt(talk.session, decide, talk.actor(), _about(prompt), False, talk.now)
+    _do(talk, "meet_no", prompt)
     talk.say("C9i")
 
 
 def _keep(talk: Talk, prompt: Prompt) -> None:
-    until = attempt(talk.session, exchanges.keep_post, talk.actor(), _about(prompt), talk.now)
+    until = _do(talk, "keep_note", prompt)
     talk.say("B5", _note(talk, prompt, until), about=prompt.about)
 
 
 def _take_off(talk: Talk, prompt: Prompt) -> None:
-    attempt(talk.session, exchanges.close_post, talk.actor(), _about(prompt), talk.now)
+    _do(talk, "end_note", prompt)
     talk.say("B6", _note(talk, prompt, talk.now), about=prompt.about)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from timebank import members, notifications
 from timebank.inbound.models import InboundText, InboundUnplaced
-from timebank.inbound.operations.acts import ACTS, act_on
+from timebank.inbound.operations.acts import SAYINGS, act_on
 from timebank.inbound.operations.asking import ask, step
 from timebank.inbound.operations.standing import ALWAYS, call_me, not_understood
 from timebank.inbound.operations.talk import Talk
@@ -22,6 +22,7 @@ from timebank.inbound.rules.grammar import read
 from timebank.inbound.rules.labels import lettered
 from timebank.inbound.rules.prompts import Prompt
 from timebank.inbound.rules.resolution import Choice, resolve
+from timebank.inbound.rules.table import WHOLE
 from timebank.kernel.ids import new_id
 from timebank.kernel.wording import parse_phone
 from timebank.notifications import Answer
@@ -29,8 +30,6 @@ from timebank.notifications import Answer
 BODY_MAX = 1600  # characters kept; longer texts are cut
 NUMBER_MAX = 40
 KEY_MAX = 120
-# what a whole message says, whatever is open: its act of `standing`
-WHOLE = {"opt_out": "stop", "opt_in": "start", "help": "help", "hours": "my_hours"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +118,9 @@ def _do(talk: Talk, choice: Choice) -> None:
         case "my_rides" | "help" | "tell_problem":
             ALWAYS[choice.act](talk)
         case "ask":
+            if prompt is not None:  # R23 knows whose ride is off
+                talk.speak_as(prompt.member_id)
+                talk.answered = prompt.id
             ask(talk)
         case "step" if prompt is not None:
             step(talk, prompt)
@@ -126,7 +128,7 @@ def _do(talk: Talk, choice: Choice) -> None:
             _ask_which(talk, choice)
         case "pick" if prompt is not None:
             _picked(talk, prompt)
-        case act if prompt is not None and act in ACTS:
+        case act if prompt is not None and act in SAYINGS:
             act_on(talk, act, prompt)
         case _:
             not_understood(talk)

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, aliased
 
 from timebank import exchanges, intermediaries, rides
 from timebank.inbound.models import InboundText
-from timebank.inbound.rules.prompts import LIFE_MAX, PROMPT_KINDS, Prompt
+from timebank.inbound.rules.prompts import PROMPT_KINDS, Prompt
+from timebank.inbound.rules.table import LIFE_MAX
 from timebank.intermediaries import Consent
 from timebank.members import Member, Recipient
 from timebank.notifications import Message
@@ -69,7 +70,7 @@ def prompts_of(session: Session, community_id: int, caller: Caller, now: datetim
     if not rows:
         return []
     subjects = {row.subject_id for row in rows if row.subject_id is not None}
-    views = _by_subject(rides.rides_about(session, community_id, tuple(subjects)))
+    views = by_subject(rides.rides_about(session, community_id, tuple(subjects)))
     offers = _offers(session, community_id, rows)
     asked = {
         consent_id
@@ -125,7 +126,7 @@ def _sent(session: Session, community_id: int, caller: Caller, now: datetime) ->
     ).all()
 
 
-def _by_subject(views: Sequence[RideView]) -> dict[UUID, RideView]:
+def by_subject(views: Sequence[RideView]) -> dict[UUID, RideView]:
     """Return the ride of each id, and of each request its first ride that is not over."""
     found = {view.id: view for view in views}
     for view in sorted(views, key=lambda view: (view.state not in LIVE, view.leg != "out")):

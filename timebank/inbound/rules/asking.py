@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from timebank.inbound.rules.grammar import Said, means_no
-from timebank.inbound.rules.words import YES
+from timebank.inbound.rules.table import ASKS
 from timebank.kernel.wording import fold, parse_day, parse_time, parse_weeks
 
 Draft = Mapping[str, Any]
@@ -105,10 +105,11 @@ def _timed(kind: str, said: Said, draft: Draft) -> Next:
 
 
 def _checked(said: Said, draft: Draft) -> Next:
-    if said.key == YES:
-        return Next("book", draft=draft)
-    if means_no(said):
-        return Next("ask", "R17", {"places": draft["places"]})
+    match ASKS["C5"].keys.get(said.key if said.key is not None else -1):
+        case "book":
+            return Next("book", draft=draft)
+        case "ask":
+            return Next("ask", "R17", {"places": draft["places"]})
     return _missed("C5", draft)
 
 

@@ -1,7 +1,7 @@
-"""Which open prompt a text answers, and what is to be done: the one conversation table.
+"""Which open prompt a text answers, and what is to be done, by the table.
 
 The newest prompt that takes the key wins; the same question open about two rides asks which, by
-letters. With nothing open 0, 4 and 5 act, and everything else is not understood.
+letters. With nothing open 0, 2, 4 and 5 act, and everything else is not understood.
 """
 
 from collections.abc import Sequence
@@ -9,21 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from timebank.inbound.rules.grammar import Said
-from timebank.inbound.rules.prompts import (
-    FRESH,
-    LISTS,
-    STEPS,
-    TAKES_HOURS,
-    Prompt,
-    act_of,
-    can_be_meant,
-    is_open,
-)
-from timebank.inbound.rules.words import GO, MY_RIDES, NO, PERSON, PROBLEM
+from timebank.inbound.rules.prompts import Prompt, act_of, can_be_meant, is_open
+from timebank.inbound.rules.table import ACTS, ASKS, FRESH, LISTS, NOTHING, STEPS
+from timebank.inbound.rules.words import NO, PERSON, PROBLEM
 from timebank.rides import LIVE
 
-GLOBAL = {PERSON: "call_me", MY_RIDES: "my_rides", GO: "ask"}
-NEAR_ACT = "tell_problem"  # 2 or "late" while nothing asks: about the one ride that is near
+ALWAYS = ASKS[NOTHING].keys
 UNDER_WAY = frozenset({"on_the_way", "here", "riding"})
 STALE = timedelta(hours=24)  # so long a key for what is over is still said to come too late
 
@@ -53,7 +44,7 @@ def resolve(said: Said, prompts: Sequence[Prompt], now: datetime) -> Choice:
     if said.sort == "letter":
         return _letter(said, live)
     if said.sort == "key" and said.key == PERSON:
-        return Choice("call_me", newest)
+        return Choice(ALWAYS[PERSON], newest)
     if step is not None and _is_for_step(said, step, live):
         return Choice("step", step)
     if said.minutes is not None:
@@ -72,7 +63,8 @@ def _is_for_step(said: Said, step: Prompt, live: Sequence[Prompt]) -> bool:
         acts = [(prompt, act_of(prompt, said.key)) for prompt in newer]
         if any(act and can_be_meant(prompt, act) for prompt, act in acts):
             return False
-        if not said.is_digit and said.key in GLOBAL:
+        is_wish = said.key in ALWAYS and said.key != PROBLEM  # "tarde" may be the afternoon
+        if not said.is_digit and is_wish:
             return False
     return True
 
@@ -85,7 +77,7 @@ def _letter(said: Said, live: Sequence[Prompt]) -> Choice:
 
 
 def _hours(live: Sequence[Prompt]) -> Choice:
-    asking = [prompt for prompt in live if prompt.kind in TAKES_HOURS]
+    asking = [prompt for prompt in live if ASKS[prompt.kind].takes_hours]
     for prompt in asking:
         if can_be_meant(prompt, "hours"):
             return Choice("hours", prompt)
@@ -107,13 +99,11 @@ def _key(said: Said, key: int, live: Sequence[Prompt], now: datetime) -> Choice:
         return _lettered(said, live, fitting)
     if fitting:
         return _chosen(fitting, now)
-    if key in GLOBAL:
+    if key in ALWAYS:
         going_on = [pair for pair in taking if pair[0].stage in UNDER_WAY]  # said twice is once
         if going_on:
             return Choice(going_on[0][1], going_on[0][0])
-        return Choice(GLOBAL[key])
-    if key == PROBLEM:
-        return Choice(NEAR_ACT)
+        return Choice(ALWAYS[key])
     late = [pair for pair in taking if now - pair[0].made_at <= STALE or pair[0].stage in LIVE]
     if late:
         return Choice(late[0][1], late[0][0])
@@ -123,6 +113,8 @@ def _key(said: Said, key: int, live: Sequence[Prompt], now: datetime) -> Choice:
 def _chosen(fitting: Sequence[tuple[Prompt, str]], now: datetime) -> Choice:
     """The newest, unless the same question stands open about another ride."""
     first, act = fitting[0]
+    if not ACTS[act].about:
+        return Choice(act, first)
 
     def is_asked(prompt: Prompt) -> bool:
         return not prompt.is_answered and now - prompt.made_at <= FRESH
