@@ -84,7 +84,7 @@ def test_people_come_in_once_and_each_bad_row_is_named(folder: Path) -> None:
     assert _run("audit").exit_code == 0
 
 
-@pytest.mark.parametrize("what", ["places", "people"])
+@pytest.mark.parametrize("what", ["places", "people", "exchanges"])
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "name,lat,lon\n", "name,lat,lon\nElm,x,y,z\n"])
 def test_a_file_with_nothing_to_read_exits_1(folder: Path, what: str, text: str) -> None:
     done = _run("import", what, _file(folder, text))
@@ -141,3 +141,81 @@ def test_a_cell_never_runs_in_a_spreadsheet() -> None:
     assert [_cell(one) for one in ("=1", "+1", "-1", "@x", "\tx", "Elm", "", 5, -5)] == [
         "'=1", "'+1", "'-1", "'@x", "'\tx", "Elm", "", 5, -5,
     ]  # fmt: skip
+
+
+PEOPLE = (
+    "name,phone,email\n"
+    "Opal Finch,313-555-0142,\n"
+    "Marcus Birch,313-555-0143,marcus@birch.example\n"
+    "Ida Elm,313-555-0144,\n"
+    "Ida Elm,313-555-0145,\n"
+)
+
+
+def test_past_exchanges_come_in_whole_once_and_each_bad_row_is_named(folder: Path) -> None:
+    _run("import", "people", _file(folder, PEOPLE))
+    good = (
+        "day,giver,receiver,hours,minutes,category,words\n"
+        "2019-03-10,313-555-0142,marcus@birch.example,1:30,,coser,Two curtains\n"
+        "3/11/2019,Marcus Birch,OPAL FINCH,2,,cooking,\n"
+        "2019-03-11,Marcus Birch,Eastside,,45,,Phones\n"
+    )
+    bad = (
+        "2019-03-12,Ida Elm,Opal Finch,1,,,\n"
+        "12 March,Opal Finch,Marcus Birch,1,,,\n"
+        "2019-03-12,Rosa Nobody,Marcus Birch,1,,,\n"
+        "2019-03-12,Opal Finch,Opal Finch,1,,,\n"
+        "2019-03-12,Opal Finch,Marcus Birch,much,,,\n"
+        "2019-03-12,Opal Finch,Marcus Birch,1,,juggling,\n"
+        "2019-03-12,Opal Finch,Marcus Birch,23:00,,,\n"
+    )
+    path = _file(folder, good + bad)
+    refused = _run("import", "exchanges", path)
+    assert refused.exit_code == 1
+    assert refused.stdout == "rows.csv: 3 good, 0 written, 7 not taken\n"
+    for words in (
+        "line 5: several here could be its giver", "line 6: its day is not a day with its year",
+        "line 7: nobody here has the giver's", "line 8: the same person gave and got",
+        "line 9: its hours are not", "line 10: its category is none", "line 11: nobody gives that",
+    ):  # fmt: skip
+        assert words in refused.stderr
+    assert _run("export", "transfers").stdout == ""
+    assert _run("import", "exchanges", _file(folder, good), "--dry-run").exit_code == 0
+    assert _run("export", "transfers").stdout == ""
+    done = _run("import", "exchanges", _file(folder, good))
+    assert done.stdout == "rows.csv: 3 added, 0 as before, 0 not taken\n"
+    again = _run("import", "exchanges", _file(folder, good + bad), "--leave-out")
+    assert again.stdout == "rows.csv: 0 added, 3 as before, 7 not taken\n"
+    rows = list(csv.DictReader(io.StringIO(_run("export", "transfers").stdout)))
+    assert [int(row["minutes"]) for row in rows if row["owner"] == "Marcus Birch"] == [-90, 120, 45]
+    assert rows[0]["reason"] == "2019-03-10 Two curtains"
+    audit = _run("audit")
+    assert audit.exit_code == 0, audit.output
+
+
+def test_what_timeoverflow_exports_comes_in_as_it_is(folder: Path) -> None:
+    """Its "to" gets the hours: they gave the help. A bank's own account has the number 0."""
+    _run("import", "people", _file(folder, PEOPLE))
+    short = (
+        "Fecha,Origen,Destino,Anuncio,Cantidad\n"
+        "2019-03-10 03:30:00 UTC,Opal Finch (12),Marcus Birch (7),Clases de cocina,1:30\n"
+    )
+    full = (
+        "Date,from,from ID,to,to ID,post,post ID,Reason,quantity\n"
+        "2019-03-11 12:00:00 +0100,Old Bank,0,Opal Finch (12),12,Phones,4,Monday,0.33\n"
+        "2019-03-12 12:00:00 UTC,inactive_user,inactive_user,Opal Finch (12),12,,,,1.0\n"
+        "2019-03-13 12:00:00 UTC,Opal Finch (12),12,Old Bank,0,,,,1.0\n"
+    )
+    assert _run("import", "exchanges", _file(folder, short)).exit_code == 0
+    done = _run("import", "exchanges", _file(folder, full), "--leave-out")
+    assert done.stdout == "rows.csv: 1 added, 0 as before, 2 not taken\n"
+    assert "line 3: nobody here has the receiver's" in done.stderr
+    assert "line 4: the community gave the hours" in done.stderr
+    rows = list(csv.DictReader(io.StringIO(_run("export", "transfers").stdout)))
+    assert [(row["owner"], row["minutes"], row["reason"]) for row in rows] == [
+        ("Opal Finch", "-90", "2019-03-09 Clases de cocina"),  # the day it was in Detroit
+        ("Marcus Birch", "90", "2019-03-09 Clases de cocina"),
+        ("", "-20", "2019-03-11 Phones: Monday"),
+        ("Opal Finch", "20", "2019-03-11 Phones: Monday"),
+    ]
+    assert _run("audit").exit_code == 0

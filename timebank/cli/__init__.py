@@ -25,7 +25,7 @@ COMMANDS = {
     "call": ("call", "Call in by keypad without a provider, and print what is said."),
     "audit": ("audit", "Check every hour and every ride; exit 1 and name what is off."),
     "demo": ("demo", "Make a community and let it live some days."),
-    "import": ("importing", "Bring in places from a file."),
+    "import": ("importing", "Bring in places, people or past help from a file."),
     "bench": ("bench", "Measure how fast the work is done here."),
     "torture": ("torture", "Kill processes at work and look whether an hour is lost."),
     "export": ("export", "Write a community's rows or its journal of hours to a file."),

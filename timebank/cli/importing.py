@@ -1,4 +1,4 @@
-"""`timebank import places FILE.csv`, `timebank import people FILE.csv`.
+"""`timebank import places FILE.csv`, `... people FILE.csv`, `... exchanges FILE.csv`.
 
 Each row that was not taken is named with its line and the reason; the same file twice changes
 nothing; a row is kept whole or not at all. Exit 1 when nothing could be read.
@@ -12,11 +12,13 @@ from typing import TypeVar
 import click
 from tqdm import tqdm
 
-from timebank import geo, members
-from timebank.cli import people
+from timebank import exchanges, geo, members
+from timebank.cli import past, people
 from timebank.cli.opening import ready_database
 from timebank.cli.words import reason_words
 from timebank.config import settings_from
+from timebank.kernel.actor import Actor
+from timebank.kernel.calendar import local_day
 from timebank.kernel.clock import DatabaseClock
 from timebank.kernel.db import Database
 
@@ -84,6 +86,41 @@ def people_command(file: Path, slug: str | None) -> None:
     rejects += [reject for taken in done for reject in taken.rejects]
     added, same = sum(taken.added for taken in done), sum(taken.same for taken in done)
     _report(file, rejects, [(added, "added"), (same, "as before")])
+
+
+@command.command("exchanges")
+@click.argument("file", type=_FILE)
+@click.option("--community", "slug", help="Which community; not needed when there is one.")
+@click.option("--dry-run", is_flag=True, help="Look at every row and write none.")
+@click.option("--leave-out", is_flag=True, help="Write the good rows though others are not.")
+def exchanges_command(file: Path, slug: str | None, dry_run: bool, leave_out: bool) -> None:
+    """Bring in past help: day, giver, receiver, hours or minutes, category, words.
+
+    Giver and receiver are a phone, an e-mail or a member's exact name. TimeOverflow's export of
+    transfers is read as it is. Unless --leave-out is given, one bad row keeps all rows out.
+    """
+    data = _read(file)
+    database = ready_database(settings_from())
+    community = community_named(database, slug)
+    now = DatabaseClock(database).now()
+    with database.reading() as session, _header_named():
+        rows, rejects = past.rows_of(data, past.known(session, community, now))
+        day = local_day(now, community.time_zone)
+        refused = exchanges.past_refusals(session, community.id, rows, day)
+    bad = {one.line for one in refused}
+    rejects += [geo.Reject(one.line, one.reason, one.value) for one in refused]
+    good = [row for row in rows if row.line not in bad]
+    if dry_run or (rejects and not leave_out):
+        database.close()
+        _report(file, rejects, [(len(good), "good"), (0, "written")])
+        if rejects:
+            raise click.exceptions.Exit(1)
+        return
+    actor = Actor(community.id, None, "cli")
+    taken = database.transact(exchanges.record_past, actor, good, now)
+    database.gather_statistics()
+    database.close()
+    _report(file, rejects, [(taken.added, "added"), (taken.same, "as before")])
 
 
 def community_named(database: Database, slug: str | None) -> members.CommunityFacts:

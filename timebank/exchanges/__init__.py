@@ -15,6 +15,7 @@ from timebank.exchanges.errors import (
     NotYourExchange,
     OwnExchange,
     OwnPost,
+    PastUnfit,
     PostOver,
     SidesUnfit,
 )
@@ -22,6 +23,12 @@ from timebank.exchanges.models import Exchange, ExchangeSide, HelpAnswer, HelpPo
 from timebank.exchanges.operations.answering import confirm, dispute, fall_due, take_back
 from timebank.exchanges.operations.contacts import answer_post, decide_answer
 from timebank.exchanges.operations.deciding import correct, decide
+from timebank.exchanges.operations.past import (
+    PastRefusal,
+    PastTaken,
+    past_refusals,
+    record_past,
+)
 from timebank.exchanges.operations.posts import (
     PostDraft,
     close_post,
@@ -54,7 +61,8 @@ from timebank.exchanges.queries.exchanges import (
     waiting_count,
 )
 from timebank.exchanges.queries.views import AnswerView, ExchangeView, PostView, SideView
-from timebank.exchanges.rules.kinds import CATEGORIES, WORDS_MAX, said
+from timebank.exchanges.rules.kinds import CATEGORIES, WORDS_MAX, category_of, said
+from timebank.exchanges.rules.past import PastExchange
 from timebank.exchanges.rules.posts import KEEP_FROM, POST_KINDS
 from timebank.exchanges.rules.sides import (
     DAY_MINUTES_MAX,
@@ -94,6 +102,10 @@ __all__ = [
     "NotYourExchange",
     "OwnExchange",
     "OwnPost",
+    "PastExchange",
+    "PastRefusal",
+    "PastTaken",
+    "PastUnfit",
     "PostDraft",
     "PostOver",
     "PostView",
@@ -107,6 +119,7 @@ __all__ = [
     "board",
     "board_stages",
     "categories_of",
+    "category_of",
     "close_post",
     "confirm",
     "correct",
@@ -121,6 +134,7 @@ __all__ = [
     "keep_post",
     "member_of_post",
     "members_of_exchange",
+    "past_refusals",
     "people_known",
     "people_met",
     "post_falls_due",
@@ -128,6 +142,7 @@ __all__ = [
     "post_view",
     "posts_of",
     "record",
+    "record_past",
     "said",
     "shared_out",
     "sides_of",

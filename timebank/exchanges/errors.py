@@ -53,3 +53,7 @@ class AnswerDecided(Conflict):
 
 class OwnPost(Invalid):
     """Nobody answers their own offer or request."""
+
+
+class PastUnfit(Invalid):
+    """A row of long ago cannot be kept, so none was. Data: line, reason."""

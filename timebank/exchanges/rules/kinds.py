@@ -5,6 +5,8 @@ Messages name the kind and never what people wrote: somebody's words may tell of
 
 from collections.abc import Mapping
 
+from timebank.kernel.wording import fold
+
 CATEGORIES = (
     "phone_desk", "cooking", "sewing", "teaching", "childcare", "reminder_calls", "desk", "other",
 )  # fmt: skip
@@ -29,3 +31,10 @@ def said(category: str, language: str) -> str:
     """Return what messages call a kind of help in a language."""
     words = _SAID[category]
     return words.get(language, words["en"])
+
+
+def category_of(words: str) -> str | None:
+    """Return the kind of help that somebody's word means, in any of our languages, or None."""
+    folded = fold(words)
+    names = ((code, {fold(code), *map(fold, _SAID[code].values())}) for code in CATEGORIES)
+    return next((code for code, known in names if folded in known), None)
