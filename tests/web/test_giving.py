@@ -160,7 +160,7 @@ def test_two_hours_go_to_a_parent_in_another_bank(
 def test_only_the_member_gives(seed: Seed, database: Database) -> None:
     helping = Actor(1, seed.members["helper"], "desk", seed.rider_id)
     gift = giving.Gift("key", 30)
-    with pytest.raises(giving.NotByAHelper):
+    with pytest.raises(giving.OnlyTheMember):
         database.transact(giving.give, helping, gift, builders.MADE_AT)
 
 

@@ -1,6 +1,6 @@
 """Giving hours away: to a neighbor, to family in another bank, to the community fund."""
 
-from timebank.giving.errors import GiftTooBig, NobodyThere, NotByAHelper, ToOneself
+from timebank.giving.errors import GiftTooBig, NobodyThere, OnlyTheMember, ToOneself
 from timebank.giving.operations import WORDS_MAX, Gift, find_receiver, give, grant, turn_back
 from timebank.giving.queries import (
     KnownBank,
@@ -16,7 +16,7 @@ __all__ = [
     "GiftTooBig",
     "KnownBank",
     "NobodyThere",
-    "NotByAHelper",
+    "OnlyTheMember",
     "Receiver",
     "ToOneself",
     "banks_known",

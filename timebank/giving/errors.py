@@ -3,7 +3,7 @@
 from timebank.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
-class NotByAHelper(NotAllowed):
+class OnlyTheMember(NotAllowed):
     """Hours are given by the member alone, never in their name."""
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from timebank import ledger, members, notifications
-from timebank.giving.errors import GiftTooBig, NobodyThere, NotByAHelper, ToOneself
+from timebank.giving.errors import GiftTooBig, NobodyThere, OnlyTheMember, ToOneself
 from timebank.giving.queries import Receiver, receivers_by_contact, spare_minutes
 from timebank.kernel.actor import Actor
 from timebank.kernel.wording import hours_words
@@ -46,13 +46,13 @@ def find_receiver(
 def give(session: Session, actor: Actor, gift: Gift, now: datetime) -> TransferReceipt:
     """Give hours to a member of this bank, of another one, or to the fund.
 
-    Raises: NotByAHelper, ToOneself, NobodyThere, GiftTooBig(spare_minutes),
+    Raises: OnlyTheMember, ToOneself, NobodyThere, GiftTooBig(spare_minutes),
     ledger.ClearingLimitExceeded, ledger.NoAccount (banks that do not know each other),
     ledger.KeyReused.
     """
     giver, here = actor.member_id, actor.community_id
     if giver is None or actor.on_behalf_of not in (None, giver):
-        raise NotByAHelper()
+        raise OnlyTheMember()
     members.present_member(session, here, giver)
     taker = FUND_OWNER
     if gift.to is not None:

@@ -62,7 +62,7 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
     ),
     "giving.to-oneself": (_l("That is yourself"), _l("Choose somebody else.")),
     "giving.nobody-there": (_l("We found nobody by this number"), GO_BACK),
-    "giving.not-by-a-helper": (
+    "giving.only-the-member": (
         _l("Only the member gives hours away"),
         _l("Ask them to do it, or to call the office."),
     ),
