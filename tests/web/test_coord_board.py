@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from tests.conftest import only_sqlite
 from tests.web import stages, stages_coord
 from tests.web.seeds import Seed
 from timebank import notifications, rides
@@ -16,7 +18,7 @@ from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.ledger import Account
 from timebank.members import Driver
-from timebank.notifications import Task, TaskDraft
+from timebank.notifications import Task, TaskDraft, TaskView
 from timebank.rides import Invitation, RideView
 
 BOARD = "/eastside/board"
@@ -250,6 +252,38 @@ def test_any_week_can_be_looked_at(
     assert "Gratiot Fresh Market" in client.get(f"{BOARD}/week").text
     assert "No rides this week yet" in client.get(f"{BOARD}/week?start=2027-02-03").text
     assert client.get(f"{BOARD}/week?start=nonsense").status_code == 200
+
+
+@only_sqlite
+def test_a_call_that_nobody_answered_comes_back_after_an_hour(
+    client_for: Client, database: Database, seed: Seed, clock: FixedClock
+) -> None:
+    draft = TaskDraft("call_member", "call:1", clock.now(), seed.rider_id, None, {"about": "text"})
+    database.transact(notifications.open_task, 1, draft, clock.now())
+    task_id = _of_text(database).id
+    office = client_for("coordinator")
+    url = f"/eastside/board/calls/{task_id}"
+    tried = {"outcome": "no_answer", "note": "Rings out"}
+    for _ in range(2):  # pressed twice, tried once
+        assert office.post(url, data=tried).status_code == 303
+    again = _of_text(database)
+    assert again.due_at == clock.now() + timedelta(hours=1)
+    page = office.get(f"/eastside/board/calls?task={task_id}").text
+    assert "Nobody answered so far. Calls tried: 1" in page
+    assert "Rings out" in page
+    assert "Due later" in page
+    clock.move(minutes=60)
+    assert office.post(url, data=tried).status_code == 303
+    assert _of_text(database).detail["tries"] == 2
+    clock.move(minutes=60)
+    assert office.post(url, data={"outcome": "reached"}).status_code == 303
+    with database.reading() as session:
+        assert task_id not in {one.id for one in notifications.tasks_open(session, 1)}
+
+
+def _of_text(database: Database) -> TaskView:
+    with database.reading() as session:
+        return next(one for one in notifications.tasks_open(session, 1) if one.about == "text")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ The office's list and a helper's Today write it down alike, in one transaction w
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from timebank.notifications import TaskView
 from timebank.rides import RideView
 from timebank.web.services import now
 
+CALL_AGAIN = timedelta(hours=1)  # so long a call that nobody answered waits
 ABOUT_RIDE = ("needs_ride", "no_ride")
 ASKS_FOR_RIDE = frozenset({"", "R2", "R3", "R4", "R12", "R21"})
 BEFORE_RIDING = ("waiting_for_call", "looking", "found", "on_the_way", "here")

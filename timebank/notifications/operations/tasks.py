@@ -88,11 +88,12 @@ def close_task(session: Session, actor: Actor, task_id: UUID, outcome: str, now:
 
 
 def put_off_task(
-    session: Session, actor: Actor, task_id: UUID, until: datetime, now: datetime
+    session: Session, actor: Actor, task_id: UUID, until: datetime, now: datetime, note: str = ""
 ) -> None:
     """Nobody answered: leave a task on the list until later, and count the try.
 
-    One that is ticked off meanwhile stays so. Raises: NoSuchTask.
+    note: what the next one who tries reads. One that is ticked off meanwhile stays so, and one
+    that is due later stays due then. Raises: NoSuchTask.
     """
     row = session.execute(
         select(Task.state, Task.due_at, Task.detail)
@@ -104,10 +105,11 @@ def put_off_task(
     if row.state != "open" or row.due_at > now:  # done, or put off by a first press already
         return
     tries = int(row.detail.get("tries", 0)) + 1
+    tried = {"tries": tries, "tried": note} if note else {"tries": tries}
     session.execute(
         update(Task)
         .where(Task.community_id == actor.community_id, Task.id == task_id)
-        .values(due_at=until, detail=row.detail | {"tries": tries})
+        .values(due_at=until, detail=row.detail | tried)
     )
 
 

@@ -17,7 +17,7 @@ from timebank.web.access import access
 from timebank.web.coord.pages import pages
 from timebank.web.forms import Form, blank, posted
 from timebank.web.help_calls import ABOUT_HELP, help_asked_about, help_said
-from timebank.web.ride_calls import ABOUT_RIDE, do_as_said, rides_asked_about
+from timebank.web.ride_calls import ABOUT_RIDE, CALL_AGAIN, do_as_said, rides_asked_about
 from timebank.web.services import now, reading, write
 
 OUTCOMES = ("reached", "message", "no_answer", "not_needed")
@@ -33,22 +33,26 @@ def calls() -> ResponseReturnValue:
 @pages.post("/board/calls/<uuid:task_id>")
 @access("coordinator", whose="community", areas="within")
 def call_done(task_id: UUID) -> ResponseReturnValue:
-    """Tick a task off with what came of it."""
+    """Tick a task off with what came of it; where nobody answered it comes back in an hour."""
     form = posted()
     outcome = form.choice("outcome", OUTCOMES + ABOUT_RIDE + ABOUT_HELP)
     note = form.text("note", required=False, max_length=150)
     if not form.is_good:
         return _page(str(task_id), form), 422
-    said = f"{outcome}: {note}" if note else outcome
-    write(_close, session.actor(channel="call"), task_id, outcome, said)
+    write(_close, session.actor(channel="call"), task_id, outcome, note)
     return redirect(url_for("coord.calls"), 303)
 
 
-def _close(db: Session, actor: Actor, task_id: UUID, outcome: str, said: str) -> None:
+def _close(db: Session, actor: Actor, task_id: UUID, outcome: str, note: str) -> None:
     """Tick the task off; what they said of their ride or help is done with it, or neither is.
 
+    Where nobody answered it comes back later, as on the desk's Today.
     Raises: NoSuchTask, TaskClosed, MoveNotAllowed when the ride has moved on, ExchangeDecided.
     """
+    if outcome == "no_answer":
+        notifications.put_off_task(db, actor, task_id, now() + CALL_AGAIN, now(), note)
+        return
+    said = f"{outcome}: {note}" if note else outcome
     asks = outcome in ABOUT_RIDE + ABOUT_HELP
     tasks = notifications.tasks_open(db, actor.community_id) if asks else []
     task = next((one for one in tasks if one.id == task_id), None)

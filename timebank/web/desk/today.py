@@ -24,13 +24,12 @@ from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
 from timebank.web.desk.work import reminder_due
 from timebank.web.forms import posted
-from timebank.web.ride_calls import ABOUT_RIDE, do_as_said, rides_asked_about
+from timebank.web.ride_calls import ABOUT_RIDE, CALL_AGAIN, do_as_said, rides_asked_about
 from timebank.web.services import now, reading, write
 
 DAYS_AHEAD = 7
 NEWS_DAYS = 3
 CALLS = ("call_member",)
-CALL_AGAIN = timedelta(hours=1)
 OUTCOMES = ("reached", "no_answer", *ABOUT_RIDE)
 
 
