@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.conftest import only_sqlite
 from tests.inbound.play import Script, play
-from tests.inbound.scripts import ALL, ON_BOTH
+from tests.inbound.scripts import ALL, BY_VOICE, ON_BOTH
 
 
-@pytest.mark.parametrize("_database", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("script", ALL, ids=lambda script: script.name)
+@only_sqlite
+@pytest.mark.parametrize("script", [*ALL, *BY_VOICE], ids=lambda script: script.name)
 def test_a_conversation_goes_as_written(session: Session, script: Script) -> None:
     play(session, script)
 
@@ -24,3 +25,5 @@ def test_there_are_enough_of_them_in_every_language() -> None:
     assert len({script.name for script in ALL}) == len(ALL)
     for language in ("en", "es", "ar", "bn"):
         assert sum(script.language == language for script in ALL) >= 10
+        assert sum(script.language == language for script in BY_VOICE) >= 8
+    assert len({script.name for script in BY_VOICE}) == len(BY_VOICE) >= 30

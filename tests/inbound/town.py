@@ -18,7 +18,7 @@ from tests.conftest import MONDAY_MORNING
 from tests.inbound.posting import post
 from timebank import inbound, intermediaries, rides
 from timebank.exchanges import Exchange
-from timebank.inbound import InboundText, Received, Reply
+from timebank.inbound import Call, InboundText, Received, Reply
 from timebank.intermediaries import Act, Consent, ConsentTerms
 from timebank.members import Member, MemberPlace, NeedDraft
 from timebank.notifications import Message, Task
@@ -40,6 +40,7 @@ class Town:
     language: str = "en"
     now: datetime = MONDAY_MORNING
     shared: bool = False
+    wish: str = "text"  # how Opal and Marcus hear of things
     texts: int = 0
     told: list[Reply] = field(default_factory=list)
 
@@ -49,13 +50,15 @@ class Town:
         self.rider = builders.a_member(
             session, "Opal Finch", phone=RIDER, language=self.language, credit_limit=600
         )
+        self.driver = builders.a_member(
+            session, "Marcus Birch", phone=DRIVER, language=self.language
+        )
+        for who in (self.rider, self.driver):
+            who.contact_wish = self.wish
         if self.shared:
             self.second = builders.a_member(
                 session, "Hugo Finch", phone=RIDER, language=self.language, credit_limit=600
             )
-        self.driver = builders.a_member(
-            session, "Marcus Birch", phone=DRIVER, language=self.language
-        )
         self.driver_row = builders.a_driver_near(session, member=self.driver)
         self.clinic = builders.a_place(session, "Riverbend Clinic", km_north=4)
         self.market = builders.a_place(session, "Gratiot Market", km_north=-3)
@@ -130,6 +133,10 @@ class Town:
         rides.fall_due(self.session, kind, 1, ride.id, self.now)
         self.deliver()
 
+    def _tasks(self) -> list[Task]:
+        found = self.session.scalars(select(Task).where(Task.state == "open").order_by(Task.id))
+        return list(found)
+
     def rows(self) -> dict[str, Any]:
         """What the database holds now, as a script names it."""
         session = self.session
@@ -140,7 +147,9 @@ class Town:
         ).first()
         return {
             "rides": list(session.scalars(select(Ride.state).order_by(Ride.pickup_at, Ride.id))),
-            "tasks": sorted(session.scalars(select(Task.kind).where(Task.state == "open"))),
+            "tasks": sorted(task.kind for task in self._tasks()),
+            "about": [task.detail.get("about", "") for task in self._tasks()],
+            "calls": list(session.scalars(select(Call.outcome).order_by(Call.id))),
             "inbox": session.scalar(
                 select(func.count()).select_from(InboundText).where(InboundText.inbox == "open")
             ),

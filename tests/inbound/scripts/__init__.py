@@ -3,6 +3,7 @@
 from tests.inbound.scripts import (
     always,
     asking,
+    calling,
     consent,
     driving,
     helping,
@@ -21,5 +22,6 @@ ALL = (
     *letters.SCRIPTS,
     *words.SCRIPTS,
 )
+BY_VOICE = calling.SCRIPTS
 # the database makes a difference to locks, savepoints, JSON and order: one of each sort
 ON_BOTH = tuple(script for script in ALL if script.name.endswith("*"))
