@@ -34,6 +34,7 @@ from timebank.intermediaries.operations.acts import (
 )
 from timebank.intermediaries.operations.authority import (
     Authority,
+    authority_by,
     authorize,
     authorize_booking,
     still_covers,
@@ -160,6 +161,7 @@ __all__ = [
     "add_organisation",
     "ask_about_cap",
     "ask_about_silence",
+    "authority_by",
     "authorize",
     "authorize_booking",
     "change_needs",

@@ -210,6 +210,10 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("The member’s yes has ended"),
         _l("Ask them again. Then write down their yes."),
     ),
+    "intermediaries.cap-exceeded": (
+        _l("That is more than they allow a week. The rides stay as they were"),
+        GO_BACK,
+    ),
     "intermediaries.last-day-wrong": (_l("Choose a last day within 12 months"), GO_BACK),
     "intermediaries.scopes-wrong": (_l("Choose what you may do for them"), GO_BACK),
     "ledger.already-reversed": (

@@ -106,6 +106,16 @@ def _found(
     raise ConsentMissing(member_id=str(member_id), scope=scope)
 
 
+def authority_by(session: Session, community_id: int, consent_id: UUID) -> Authority:
+    """Return what a consent that still counts lets its organisation spend a week."""
+    columns = (Consent.organisation_id, Consent.scopes, Consent.week_minutes_max)
+    row = session.execute(
+        select(*columns).where(Consent.community_id == community_id, Consent.id == consent_id)
+    ).one()
+    cap = cap_minutes(row.scopes, row.week_minutes_max)
+    return Authority(consent_id, row.organisation_id, cap)
+
+
 def still_covers(
     session: Session, community_id: int, consent_id: UUID, scope: str, on: date
 ) -> UUID | None:

@@ -4,7 +4,7 @@ from timebank.rides.operations.afterwards import answer, report_problem, thank
 from timebank.rides.operations.alarms import draw_sample, raise_alarms
 from timebank.rides.operations.answering import accept, decline
 from timebank.rides.operations.calling import call_home
-from timebank.rides.operations.caps import note_over_cap
+from timebank.rides.operations.caps import note_over_cap, note_series_over_cap
 from timebank.rides.operations.changing import change
 from timebank.rides.operations.choosing import ask_drivers, assign
 from timebank.rides.operations.closing import cancel, give_up, nobody_there
@@ -21,7 +21,11 @@ from timebank.rides.operations.requests import (
     preview,
     request,
 )
-from timebank.rides.operations.standing import StandingReceipt, make_next_day, request_standing
+from timebank.rides.operations.standing import (
+    StandingReceipt,
+    make_next_day,
+    request_standing,
+)
 from timebank.rides.operations.standing_changes import (
     change_day,
     change_from,
@@ -37,7 +41,8 @@ __all__ = [
     "ask_drivers", "assign", "board", "call_home", "cancel", "change", "change_day",
     "change_from", "confirm_ready", "correct_minutes", "decline", "deny", "deny_request",
     "draw_sample", "drop_out", "end_standing", "fall_due", "finish", "give_up", "go", "look_done",
-    "make_next_day", "nobody_there", "note_over_cap", "note_refused", "preview", "raise_alarms",
+    "make_next_day", "nobody_there", "note_over_cap", "note_refused", "note_series_over_cap",
+    "preview", "raise_alarms",
     "refuse_consent", "report_problem", "request", "request_standing", "settle_overrun",
     "skip_day", "stop", "thank", "undo_cancel", "undo_drop_out",
 ]  # fmt: skip

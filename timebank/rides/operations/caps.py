@@ -5,6 +5,7 @@ The member's account is locked by then, so two bookings at once are counted one 
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import and_, func, insert, literal, select
 from sqlalchemy.orm import Session, aliased
@@ -13,10 +14,12 @@ from timebank import intermediaries
 from timebank.intermediaries import Authority, CapExceeded, Consent
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import week_start
+from timebank.members import community_facts
 from timebank.rides.models import Ride, RideRequest
 from timebank.rides.operations.telling import when
 from timebank.rides.queries.asking import Asking, asking
 from timebank.rides.rules.need import RideNeed
+from timebank.rides.rules.standing import StandingNeed, need_on
 from timebank.rides.rules.words import place_word
 
 NOT_SPENT = ("cancelled", "unmet")
@@ -76,6 +79,27 @@ def note_over_cap(session: Session, actor: Actor, need: RideNeed, now: datetime)
     by = intermediaries.authorize_booking(session, actor, need.rider_id, ask.community, now)
     if by is None or ask.request_id is not None:
         return
+    ask_about(session, actor, ask, need, by.consent_id, now)
+
+
+def note_series_over_cap(session: Session, actor: Actor, need: StandingNeed, now: datetime) -> None:
+    """Ask the member about a series whose first day was refused with CapExceeded; a person calls.
+
+    Once a request key. Raises: ConsentMissing.
+    """
+    zone = community_facts(session, actor.community_id).time_zone
+    note_over_cap(session, actor, need_on(need, need.first_on, zone, need.request_key), now)
+
+
+def ask_about(
+    session: Session,
+    actor: Actor,
+    ask: Asking,
+    need: RideNeed,
+    consent_id: UUID | None,
+    now: datetime,
+) -> None:
+    """Ask the member about a ride over the cap; a person calls, too. Once a request key."""
     language = ask.rider.language
     params = when(ask.community, need.anchor_at, language)
     params["place"] = place_word(ask.place_word, language)
@@ -84,5 +108,5 @@ def note_over_cap(session: Session, actor: Actor, need: RideNeed, now: datetime)
     )
     if is_new:
         intermediaries.note_act(
-            session, actor, "over_cap", need.rider_id, now, consent_id=by.consent_id
+            session, actor, "over_cap", need.rider_id, now, consent_id=consent_id
         )

@@ -12,15 +12,18 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from timebank import intermediaries, notifications, reminders
+from timebank.intermediaries import Authority, CapExceeded
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import local_day, local_instant
 from timebank.kernel.codes import new_code
+from timebank.kernel.db import attempt
 from timebank.kernel.errors import Invalid
 from timebank.kernel.ids import new_id
 from timebank.kernel.weeks import weeks_from
 from timebank.members import CommunityFacts, community_facts
 from timebank.rides.errors import OneRideFirst, RiderNotActive, TooSoon
 from timebank.rides.models import Ride, StandingDay, StandingRequest
+from timebank.rides.operations.caps import ask_about
 from timebank.rides.operations.requests import make, may_ask
 from timebank.rides.operations.telling import tell_series
 from timebank.rides.queries.asking import Asking, asking
@@ -56,8 +59,8 @@ def request_standing(
 
     One message tells of all of them. Hours are set aside a week before each; the same request
     key returns the first answer. Raises: RiderNotActive, OneRideFirst, NotYourRide,
-    ConsentMissing, TooSoon, TooFarAhead, NotOneOfThem, SamePlace, HomeBeforeThere, NoHomePlace,
-    PlaceUnknown, RideUnknown.
+    ConsentMissing, CapExceeded by its first day, TooSoon, TooFarAhead, NotOneOfThem, SamePlace,
+    HomeBeforeThere, NoHomePlace, PlaceUnknown, RideUnknown.
     """
     consent_id = may_ask(session, actor, need.rider_id, now)
     known = _known(session, actor.community_id, need)
@@ -80,7 +83,8 @@ def request_standing(
         session, actor, "booked", need.rider_id, now, subject_id=standing_id, consent_id=consent_id
     )
     # what cannot be on its first day is refused here, whole, with the field's name
-    _make(session, actor, ask, first, series, need.first_on, now)
+    by = _authority(session, series)
+    _make(session, actor, ask, first, series, need.first_on, now, by=by)
     while _make_one(session, community, series, now):
         pass
     if is_told:
@@ -164,7 +168,12 @@ def _deal_with(
             _stop(session, series, "left", now)
             return
         _need_active(ask)
-        _make(session, who_asked(series), ask, need, series, on, now)
+        by = _authority(session, series)
+        attempt(session, _make, who_asked(series), ask, need, series, on, now, by=by)
+    except CapExceeded as error:  # as for a single ride: the member is asked, and a person calls
+        write_day(session, series, on, now, state="failed", why=error.code)
+        ask_about(session, who_asked(series), ask, need, series.consent_id, now)
+        set_series(session, series, dealt_until=on)
     except (Invalid, RiderNotActive, OneRideFirst) as error:
         is_late = isinstance(error, TooSoon)  # asked today for earlier today
         write_day(session, series, on, now, state="skipped" if is_late else "failed",
@@ -184,9 +193,14 @@ def _make(
     series: StandingRequest,
     on: date,
     now: datetime,
+    *,
+    by: Authority | None,
 ) -> UUID:
-    """Write the request of one day and its row. Raises: Invalid before anything is written."""
-    made = make(session, actor, ask, need, series.consent_id, now, is_of_series=True)
+    """Write the request of one day and its row. Raises: Invalid before anything is written.
+
+    by: the helper's authority, whose cap holds for this week. Raises: CapExceeded.
+    """
+    made = make(session, actor, ask, need, series.consent_id, now, is_of_series=True, by=by)
     write_day(session, series, on, now, state="made", request_id=made.request_id)
     if series.dealt_until is None or on > series.dealt_until:
         set_series(session, series, dealt_until=on)
@@ -203,10 +217,21 @@ def make_again(
     request_key: str,
     now: datetime,
 ) -> UUID:
-    """Make a day anew, another way than it was. Raises as `request_standing`."""
+    """Make a day anew, another way than it was. Raises as `request_standing`.
+
+    A helper's cap holds; a coordinator and the rider go over it as they like.
+    """
+    by = intermediaries.authorize_booking(session, actor, series.rider_id, community, now)
     need = need_on(series, on, community.time_zone, request_key, other)
     ask = asking(session, community.id, need)
-    return _make(session, actor, ask, need, series, on, now)
+    return _make(session, actor, ask, need, series, on, now, by=by)
+
+
+def _authority(session: Session, series: StandingRequest) -> Authority | None:
+    """Return whose week's cap the days of a series count to; None: nobody else's hours."""
+    if series.consent_id is None:
+        return None
+    return intermediaries.authority_by(session, series.community_id, series.consent_id)
 
 
 def who_asked(series: StandingRequest) -> Actor:

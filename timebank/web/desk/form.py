@@ -143,10 +143,11 @@ def _book_weekly(said: Form, call: Call, key: str) -> ResponseReturnValue:
     need = call.standing_need(key)
     try:
         made = write(_ask_weekly, helping.acting_for(call.rider.id), need, call)
-    except RiderNotActive as error:
-        said.refuse("who", error.code, _("They may not ask for rides yet. Call the office"))
-    except OneRideFirst as error:
-        said.refuse("who", error.code, _("They are new: one ride first. Call the office"))
+    except CapExceeded as error:
+        write(rides.note_series_over_cap, helping.acting_for(call.rider.id), need, now())
+        said.refuse("who", error.code, _("More than they allow a week. The office asks them now"))
+    except (RiderNotActive, OneRideFirst) as error:
+        said.refuse("who", error.code, _why_not(error))
     except Invalid as error:
         refuse(said, error)
     else:
