@@ -1,12 +1,14 @@
 """What people are shown of their hours: balances, statements that add up, recent transfers."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tests.domain.ledger.bank import Bank
 from timebank import ledger
 from timebank.kernel.ids import new_id
+from timebank.ledger import TransferFilter
 
 WEEK = timedelta(days=7)
 
@@ -165,3 +167,28 @@ def test_gifts_of_hours_are_no_help_given_or_got(bank: Bank) -> None:
     hers, his = bank.balance(bank.opal), bank.balance(bank.marcus)
     assert (hers.given, hers.received, hers.gifts_out, hers.gifts_in) == (0, 0, 60, 0)
     assert (his.given, his.received, his.gifts_out, his.gifts_in) == (0, 0, 0, 60)
+
+
+def test_transfers_are_filtered_and_paged_with_no_line_twice_and_none_left_out(bank: Bank) -> None:
+    made = [
+        bank.give(f"gift {minutes}", bank.opal, bank.marcus, minutes, at=bank.now + WEEK * (n % 2))
+        for n, minutes in enumerate(range(1, 8))
+    ]
+    bank.move("other", {bank.opal: -3, bank.wanda: 3}, "exchange")
+
+    def pages(**chosen: Any) -> list[int]:
+        only, seen, before = TransferFilter(**chosen), [], None
+        while found := ledger.transfers(bank.session, 1, only, before_id=before, limit=2):
+            seen += [line.minutes for line in found]
+            before = found[-1].transfer_id
+        return seen
+
+    assert pages() == [6, 4, 2, 3, 7, 5, 3, 1]
+    assert pages(kind="exchange") == [3]
+    assert pages(since=bank.now + WEEK) == [6, 4, 2]
+    assert pages(until=bank.now + WEEK, minutes_min=3, minutes_max=5) == [3, 5, 3]
+    assert pages(owner_id=bank.wanda) == [3]
+    assert ledger.first_transfer_at(bank.session, 1) == bank.now
+    assert ledger.first_transfer_at(bank.session, 2) is None
+    before_id = made[-1].transfer_id
+    assert ledger.transfers(bank.session, 2, TransferFilter(), before_id=before_id, limit=2) == []

@@ -4,16 +4,21 @@ from timebank.ledger.queries.accounts import (
     Balance,
     Statement,
     StatementLine,
-    TransferLine,
     account_of,
     balances,
-    bank_of,
-    recent_transfers,
     statement,
 )
 from timebank.ledger.queries.audit import Finding, audit, trial_balance
 from timebank.ledger.queries.fund import Share, fund_pays, fund_rules, share_of
 from timebank.ledger.queries.seals import SealedTo, has_seal, sealed_to, unsealed_since
+from timebank.ledger.queries.transfers import (
+    TransferFilter,
+    TransferLine,
+    bank_of,
+    first_transfer_at,
+    recent_transfers,
+    transfers,
+)
 
 __all__ = [
     "Balance",
@@ -22,11 +27,13 @@ __all__ = [
     "Share",
     "Statement",
     "StatementLine",
+    "TransferFilter",
     "TransferLine",
     "account_of",
     "audit",
     "balances",
     "bank_of",
+    "first_transfer_at",
     "fund_pays",
     "fund_rules",
     "has_seal",
@@ -34,6 +41,7 @@ __all__ = [
     "sealed_to",
     "share_of",
     "statement",
+    "transfers",
     "trial_balance",
     "unsealed_since",
 ]

@@ -54,32 +54,6 @@ class Statement:
     lines: tuple[StatementLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TransferLine:
-    """One transfer of the community with its sides: ((owner, minutes), ...)."""
-
-    transfer_id: UUID
-    at: datetime
-    kind: str
-    minutes: int
-    reason: str
-    subject_id: UUID | None
-    by_id: UUID | None
-    reverses_id: UUID | None
-    reversed_by_id: UUID | None
-    sides: tuple[tuple[UUID, int], ...]
-
-    @property
-    def is_across(self) -> bool:
-        """Whether the other side is in another bank."""
-        return any(bank_of(owner) for owner, _ in self.sides)
-
-
-def bank_of(owner_id: UUID) -> int | None:
-    """Return the bank that a clearing account's owner stands for; None for anybody else."""
-    return owner_id.int if 0 < owner_id.int < 2**31 else None
-
-
 def account_of(session: Session, community_id: int, owner_id: UUID) -> UUID | None:
     """Return the account id of a member, a sponsor or FUND_OWNER, or None."""
     return session.scalar(
@@ -208,57 +182,6 @@ def _lines(community_id: int, owner_id: UUID, since: datetime, until: datetime) 
         )
         .order_by(Entry.version, other_account.owner_id)
     )
-
-
-def recent_transfers(
-    session: Session,
-    community_id: int,
-    *,
-    owner_id: UUID | None = None,
-    transfer_id: UUID | None = None,
-    subject_id: UUID | None = None,
-    limit: int = 50,
-) -> list[TransferLine]:
-    """Return the newest transfers of the community, of one member or ride, or the one named."""
-    back = aliased(Transfer)
-    chosen = select(Transfer.id).where(Transfer.community_id == community_id)
-    if transfer_id is not None:
-        chosen = chosen.where(Transfer.id == transfer_id)
-    if subject_id is not None:
-        chosen = chosen.where(Transfer.subject_id == subject_id)
-    if owner_id is not None:
-        chosen = chosen.where(
-            Transfer.id.in_(
-                select(Entry.transfer_id)
-                .join(
-                    Account,
-                    and_(
-                        Account.community_id == Entry.community_id,
-                        Account.id == Entry.account_id,
-                    ),
-                )
-                .where(Entry.community_id == community_id, Account.owner_id == owner_id)
-            )
-        )
-    newest = chosen.order_by(Transfer.at.desc(), Transfer.id.desc()).limit(limit).subquery()
-    rows = session.execute(
-        select(Transfer, back.id.label("reversed_by"), Account.owner_id, Entry.minutes)
-        .join(newest, newest.c.id == Transfer.id)
-        .join(Entry, and_(Entry.community_id == community_id, Entry.transfer_id == Transfer.id))
-        .join(Account, and_(Account.community_id == community_id, Account.id == Entry.account_id))
-        .outerjoin(back, and_(back.community_id == community_id, back.reverses_id == Transfer.id))
-        .where(Transfer.community_id == community_id)
-        .order_by(Transfer.at.desc(), Transfer.id.desc(), Entry.minutes)
-    ).all()
-    lines: dict[UUID, TransferLine] = {}
-    for row in rows:
-        t, side = row[0], (row.owner_id, row.minutes)
-        before = lines.get(t.id)
-        lines[t.id] = TransferLine(
-            t.id, t.at, t.kind, t.minutes, t.reason, t.subject_id, t.by_id, t.reverses_id,
-            row.reversed_by, (*(before.sides if before else ()), side),
-        )  # fmt: skip
-    return list(lines.values())
 
 
 def _balance_before(session: Session, community_id: int, owner_id: UUID, since: datetime) -> int:

@@ -1,61 +1,25 @@
-"""The ledger: hours that moved, one transfer, and its reversal, which is a transfer of its own.
+"""One transfer of the ledger, and its reversal, which is a transfer of its own.
 
 Nothing is changed or taken out; what was wrong is turned back by a linked line with a reason.
 """
 
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from timebank import exchanges, giving, intermediaries, ledger, members, rides
+from timebank import exchanges, giving, ledger, rides
 from timebank.exchanges import ExchangeView
 from timebank.kernel.actor import Actor
-from timebank.ledger import (
-    FUND_OWNER,
-    AlreadyReversed,
-    CreditLimitExceeded,
-    TransferLine,
-)
+from timebank.ledger import AlreadyReversed, CreditLimitExceeded, TransferLine
 from timebank.web import session
 from timebank.web.access import access
+from timebank.web.coord.ledger_list import names_of
 from timebank.web.coord.pages import pages
 from timebank.web.forms import Form, blank, posted
 from timebank.web.i18n import gettext as _
 from timebank.web.services import now, reading, write
-
-SHOWN = 50
-
-
-@pages.get("/ledger", endpoint="ledger")
-@access("coordinator", whose="community", areas="closed")
-def listed() -> ResponseReturnValue:
-    """The newest transfers: of everybody, or of the member that was found."""
-    community = session.community()
-    text = request.args.get("q", "").strip()
-    member_id = request.args.get("member", None, UUID)
-    with reading() as db:
-        hits = members.find_members(db, community.id, text) if text else []
-        if len(hits) == 1 and member_id is None:
-            member_id = hits[0].member_id
-        lines = ledger.recent_transfers(db, community.id, owner_id=member_id, limit=SHOWN)
-        names = _names(db, community.id, lines, [member_id] if member_id else [])
-        about = {line.subject_id for line in lines if line.kind == "exchange" and line.subject_id}
-        helped = exchanges.categories_of(db, community.id, about)
-        balance = ledger.balances(db, community.id, [member_id or FUND_OWNER])
-    if member_id is not None and member_id not in names:
-        abort(404)
-    return render_template(
-        "coord/ledger.html",
-        lines=lines,
-        helped=helped,
-        names=names,
-        hits=hits,
-        text=text,
-        member_id=member_id,
-        balance=balance.get(member_id or FUND_OWNER),
-    )
 
 
 @pages.get("/ledger/<uuid:transfer_id>")
@@ -112,7 +76,7 @@ def _transfer_page(transfer_id: UUID, form: Form, *, asks: bool) -> str:
         others = ledger.recent_transfers(db, community.id, transfer_id=other_id) if other_id else []
         ride = rides.ride_by_id(db, community.id, line.subject_id) if line.subject_id else None
         helped = _helped(db, community.id, line)
-        names = _names(db, community.id, [line, *others], [])
+        names = names_of(db, community.id, [line, *others], [])
     return render_template(
         "coord/transfer.html",
         line=line,
@@ -130,21 +94,3 @@ def _helped(db: Session, community_id: int, line: TransferLine) -> ExchangeView 
     if line.subject_id is None or line.kind not in ("exchange", "reversal"):
         return None
     return exchanges.exchange_view(db, community_id, line.subject_id)
-
-
-def _names(
-    db: Session, community_id: int, lines: list[TransferLine], also: list[UUID]
-) -> dict[UUID | None, str]:
-    """Return the name of every owner and doer in the lines: members, sponsors, the fund."""
-    ids = {owner for line in lines for owner, _minutes in line.sides} | set(also)
-    ids |= {line.by_id for line in lines if line.by_id is not None}
-    names: dict[UUID | None, str] = {FUND_OWNER: _("Community fund"), None: _("By rule")}
-    names |= {id_: one.name for id_, one in members.recipients(db, community_id, ids).items()}
-    banks = {owner: bank for owner in ids if (bank := ledger.bank_of(owner))}
-    if banks:
-        slugs = {one.id: one.name for one in members.communities(db)}
-        names |= {owner: slugs.get(bank, "?") for owner, bank in banks.items()}
-    left = ids - set(names)
-    if left:
-        names.update(intermediaries.organisation_names(db, left).items())
-    return names

@@ -3,8 +3,6 @@
 No sign, no red, no word of owing; the same lines as a file to keep.
 """
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -22,10 +20,10 @@ from timebank.web.i18n import gettext as _
 from timebank.web.me.blueprint import pages
 from timebank.web.me.home import balance_of
 from timebank.web.services import now, reading, today
+from timebank.web.tables import csv_answer
 from timebank.web.words import HELP
 
 FIRST_MONTH = date(2020, 1, 1)  # nothing was written before
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +67,16 @@ def hours_file() -> Response:
     first = asked_month()
     with reading() as db:
         lines = lines_of(db, session.own_id(), first)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_("Day"), _("What"), _("You gave, minutes"), _("You got, minutes")])
     zone = session.community().time_zone
+    rows: list[tuple[str, str, str | int, str | int]] = []
     for line in lines:
-        words = "'" + line.words if line.words.startswith(FORMULA_STARTS) else line.words
+        words = line.words
         given, got = (line.minutes, "") if line.is_given else ("", line.minutes)
         if line.is_gift:
             words, given, got = f"{words}: {line.minutes} min", "", ""
-        writer.writerow([calendar.local_day(line.at, zone).isoformat(), words, given, got])
-    name = f"hours-{first:%Y-%m}.csv"
-    return Response(
-        "\ufeff" + out.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+        rows.append((calendar.local_day(line.at, zone).isoformat(), words, given, got))
+    header = [_("Day"), _("What"), _("You gave, minutes"), _("You got, minutes")]
+    return csv_answer(f"hours-{first:%Y-%m}.csv", header, rows)
 
 
 def asked_month(*, ahead: int = 0) -> date:
