@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timebank.ledger import FUND_OWNER, Balance
 from timebank.ledger.rules import FundTerms, Split, fund_minutes, settle_split, split
 
 MINUTES = st.integers(0, 1000)
@@ -99,3 +100,17 @@ def test_a_settled_ride_takes_from_the_fund_only_what_the_member_had_not_set_asi
     assert part.own_minutes + part.fund_minutes == minutes
     assert part.own_minutes == min(minutes, own)
     assert 0 <= part.fund_minutes <= fund
+
+
+@pytest.mark.parametrize(
+    ("balance", "held", "limit", "is_past"),
+    [
+        (0, 0, 300, False), (-150, 0, 300, False), (-151, 0, 300, True), (-100, 51, 300, True),
+        (200, 300, 300, False), (200, 351, 300, True), (-300, 0, 300, True), (0, 0, 0, False),
+        (-1, 0, 1, True),
+    ],
+)  # fmt: skip
+def test_half_of_the_first_hours_counts_what_is_set_aside(
+    balance: int, held: int, limit: int, is_past: bool
+) -> None:
+    assert Balance(FUND_OWNER, balance, held, limit, 0, 0).is_past_half is is_past

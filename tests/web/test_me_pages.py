@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import builders
+from tests.conftest import only_sqlite
 from tests.web import stages
 from tests.web.seeds import Seed
-from timebank import intermediaries, members, rides
+from timebank import intermediaries, ledger, members, rides
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.members import Member
@@ -49,6 +50,23 @@ def test_anothers_home_is_no_place_of_mine(rider: FlaskClient, seed: Seed) -> No
     where = f"{ME}/places/{seed.home_ids['driver']}"
     assert rider.get(where).status_code == 404
     assert rider.post(where, data={"purpose": "P"}).status_code == 404
+
+
+@only_sqlite
+def test_past_half_of_the_first_hours_ways_to_give_are_shown(
+    rider: FlaskClient, seed: Seed, database: Database, clock: FixedClock
+) -> None:
+    words = "more than half of your first hours"
+    for minutes, is_shown in ((150, False), (1, True)):
+        moves = {seed.rider_id: -minutes, ledger.FUND_OWNER: minutes}
+        ask = ledger.TransferAsk(f"used {minutes}", "grant", moves)
+        database.transact(ledger.transfer, 1, ask, clock.now())
+        for path in (ME, f"{ME}/hours"):
+            page = rider.get(path).text
+            assert (words in page) is is_shown
+            assert f'href="{ME}/help"' in page  # the way to give is there either way
+    for owing in ("owe", "debt", "negative", "minus", "overdrawn"):
+        assert owing not in page.casefold()
 
 
 def test_hours_are_told_without_a_word_of_owing_and_can_be_kept_as_a_file(

@@ -30,7 +30,7 @@ from tests.domain.rides.trips import (
     told,
     waiting,
 )
-from timebank import intermediaries, ledger, rides
+from timebank import intermediaries, ledger, members, rides
 from timebank.kernel.actor import Actor
 from timebank.kernel.ids import new_id
 from timebank.members import Member, Need
@@ -248,3 +248,21 @@ def test_a_preview_says_what_a_request_holds(session: Session, now: datetime) ->
     assert [leg.pickup_at for leg in seen.legs] == [
         ride.pickup_at for ride in legs(session, receipt)
     ]
+
+
+def test_whoever_has_just_joined_can_take_a_first_ride_though_the_fund_gives_nothing(
+    session: Session, now: datetime
+) -> None:
+    """Across town and back with help at both doors, by the limit that joining gives alone."""
+    ledger.change_fund_rules(session, 1, lambda _rules: [])
+    new = members.NewMember(request_key="joins", name="Opal Finch", phone="313-555-0142")
+    rider_id = members.take_on(session, an_office(session), new, now)
+    rider = session.get_one(Member, (1, rider_id))
+    rider.home_place_id = a_place(session).id
+    session.flush()
+    clinic = a_place(session, km_north=20)
+    receipt = asked(session, rider, clinic.id, now, way_home="when_i_call", in_hours=60)
+    assert len(legs(session, receipt)) == 2
+    left = ledger.balances(session, 1, [rider_id])[rider_id]
+    assert left.held > 0
+    assert left.available >= 0
