@@ -25,6 +25,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
              "ar": "عمل المكتب", "bn": "ডেস্কে কাজ"},
     "other": {"en": "other help", "es": "otra ayuda", "ar": "مساعدة أخرى", "bn": "অন্য কাজ"},
 }  # fmt: skip
+_CODES = {fold(word): code for code in CATEGORIES for word in (code, *_SAID[code].values())}
 
 
 def said(category: str, language: str) -> str:
@@ -35,6 +36,4 @@ def said(category: str, language: str) -> str:
 
 def category_of(words: str) -> str | None:
     """Return the kind of help that somebody's word means, in any of our languages, or None."""
-    folded = fold(words)
-    names = ((code, {fold(code), *map(fold, _SAID[code].values())}) for code in CATEGORIES)
-    return next((code for code, known in names if folded in known), None)
+    return _CODES.get(fold(words))
