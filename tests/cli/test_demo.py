@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from timebank.cli import group
+from timebank.exchanges import Exchange
 from timebank.kernel.db import Database
 from timebank.kernel.tables import Base
 from timebank.ledger import Account
@@ -72,6 +74,9 @@ def test_every_ride_that_ended_has_its_reason_and_every_hour_its_place(lived: Li
     assert result["asked"] >= 1
     with database.reading() as session:
         assert session.scalars(select(StandingRequest.state)).all() == ["active"]
+        helped = Counter(session.scalars(select(Exchange.state)))
+    assert helped["confirmed"] > helped["dropped"]
+    assert helped["waiting"]
     assert sum(result["unmet_by_barrier"].values()) == result["unmet"]
     ended = result["kept"] + result["unmet"] + result["cancelled"] + result["nobody_there"]
     assert ended + result["open"] == result["asked"]

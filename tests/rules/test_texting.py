@@ -109,7 +109,7 @@ def test_every_act_of_a_prompt_knows_when_it_can_be_meant() -> None:
         assert bool(act.states) == bool(act.about), word
     states = {state for act in ACTS.values() for state in act.states}
     assert states - set(STATES) == {
-        "open", "expired", "asked", "live", "told", "said", "counted", "waiting", "ended",
+        "open", "expired", "asked", "live", "told", "said", "denied", "counted", "waiting", "ended",
     }  # fmt: skip
 
 

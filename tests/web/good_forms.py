@@ -178,7 +178,7 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"rule": "|100|600|False"}),
         Good("me.check_gift", "driver", "/me/give",
              {"to": "fund", "contact": "", "bank": "", "hours": "0:15", "words": "Thanks"}, 200),
-        Good("me.send_gift", "driver", "/me/help/send",
+        Good("me.send_gift", "driver", "/me/give/send",
              {"to": "fund", "contact": "", "bank": "", "hours": "0:15", "words": "Thanks",
               "request_key": "s" * 24}),
         Good("coord.code", "coordinator", "/people/{rider}/code", {}, 200),
@@ -221,7 +221,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
     "help": (
         Good("me.keep_exchange", "rider", "/me/exchanges/new",
              {"part": "got", "name": "Marcus", "digits": "0163", "category": "sewing",
-              "hours": "1:30", "day": "t", "words": "A zipper", "post": "", "sure": "1"}),
+              "hours": "1:30", "day": "2026-11-23", "other_day": "",
+              "words": "A zipper", "post": "", "sure": "1"}),
         Good("me.agree", "rider", "/me/exchanges/{asked}/yes"),
         Good("me.disagree", "rider", "/me/exchanges/{asked}/no", {"reason": "It was less"}),
         Good("me.withdraw", "rider", "/me/exchanges/{own}/off"),

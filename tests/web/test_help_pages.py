@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.web import stages_help
 from tests.web.seeds import Seed
 from tests.web.stages_areas import ONE_DATABASE
-from timebank import exchanges, ledger, reports
+from timebank import exchanges, ledger, notifications, reports
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 
@@ -17,7 +17,7 @@ pytestmark = ONE_DATABASE
 Clients = Callable[[str], FlaskClient]
 SEWN = {
     "part": "gave", "name": "Marcus", "digits": "0163", "category": "sewing", "hours": "1.5",
-    "day": "t", "words": "Two curtains", "request_key": "one-form-of-the-rider",
+    "day": "2026-11-23", "words": "Two curtains", "request_key": "one-form-of-the-rider",
 }  # fmt: skip
 
 
@@ -195,3 +195,25 @@ def test_two_neighbors_find_each_other_on_the_board(
     assert "5550177" in driver.get(address).text
     rider.post(f"{address}/off")
     assert "Soup for my mother" not in driver.get("/eastside/me/help").text
+
+
+def test_who_phones_about_help_writes_down_what_was_said(
+    client_for: Clients, database: Database, seed: Seed, clock: FixedClock
+) -> None:
+    made = stages_helped(database, seed, clock)
+    notifications.deliver_due(database, clock, {})  # the rider is phoned by a person
+    office = client_for("coordinator")
+    with database.reading() as session:
+        tasks = notifications.tasks_open(session, 1)
+    task = next(one for one in tasks if str(one.subject_id) == made["asked"])
+    page = office.get(f"/eastside/board/calls?task={task.id}").text
+    assert "Marcus says you got 1 h 30 min: sewing" in page
+    assert "They say it is right" in page
+    said = {"outcome": "help_right", "note": ""}
+    assert office.post(f"/eastside/board/calls/{task.id}", data=said).status_code == 303
+    with database.reading() as session:
+        found = exchanges.exchange_view(session, 1, task.subject_id)  # type: ignore[arg-type]
+        again = notifications.tasks_open(session, 1)
+    assert found is not None
+    assert found.state == "confirmed"
+    assert task.id not in {one.id for one in again}

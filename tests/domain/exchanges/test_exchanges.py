@@ -23,7 +23,7 @@ from timebank.exchanges import (
 )
 from timebank.intermediaries import Act, ConsentMissing
 from timebank.ledger import FUND_OWNER, CreditLimitExceeded
-from timebank.members import Block, CoordinatorOnly
+from timebank.members import Block, CoordinatorOnly, HelperMayNot
 
 
 @pytest.fixture
@@ -240,6 +240,10 @@ def test_a_helper_never_speaks_hours_away_nor_to_themself(village: Village) -> N
     draft = village.draft([village.hugo.id], [village.opal.id])
     made = exchanges.record(village.session, desk, draft, village.now)
     assert [side.said for side in village.view(made).sides] == ["waiting", "waiting"]
+    with pytest.raises(HelperMayNot):
+        exchanges.confirm(village.session, desk, made, village.now)
+    by_phone = village.acts(village.iris, for_=village.opal, channel="call")
+    assert exchanges.confirm(village.session, by_phone, made, village.now) == "waiting"
 
 
 def test_a_phone_volunteers_hour_needs_their_own_yes_and_a_coordinators(village: Village) -> None:

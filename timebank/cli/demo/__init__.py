@@ -24,6 +24,7 @@ from timebank.cli.demo.channels import by_channel as by_channel_table
 from timebank.cli.demo.channels import is_by_day, table_lines
 from timebank.cli.demo.community import COMMUNITY, ZONE, Town, build
 from timebank.cli.demo.life import Life
+from timebank.cli.demo.neighbors import Neighbors
 from timebank.cli.demo.pages import Pages
 from timebank.cli.demo.telephones import RingingTelephones, Telephones
 from timebank.cli.demo.trips import minutes_of_day
@@ -96,9 +97,7 @@ def command(
         if by_channel
         else Life(*carried, channels_from(settings), clock)
     )
-    for number in tqdm(range(days), desc="days", file=sys.stderr, disable=None, leave=False):
-        day = first + timedelta(days=number)
-        life.live_day(day, LAST_MINUTE if number == days - 1 else 22 * 60)
+    _live(life, Neighbors(life, Random(f"help:{seed}")), first, days)
     database.transact(simulate, life.clock.now(), running=True)
     unseed_ids()
     unseed_codes()
@@ -114,6 +113,14 @@ def command(
     database.close()
     if not result["audit_ok"] or result.get("missing"):
         raise SystemExit(1)
+
+
+def _live(life: Life, neighbors: Neighbors, first: date, days: int) -> None:
+    """Live the days; help other than rides is planned as each begins."""
+    for number in tqdm(range(days), desc="days", file=sys.stderr, disable=None, leave=False):
+        day = first + timedelta(days=number)
+        neighbors.plan_day(day)
+        life.live_day(day, LAST_MINUTE if number == days - 1 else 22 * 60)
 
 
 def _by_channel(

@@ -79,9 +79,9 @@ class ChannelPeople(Life):
             leads = chance.LEAD_DAYS if rider.member_id in self._asked else FIRST_LEADS
             self._asked.add(rider.member_id)
             minute = self.random.randint(9 * 60, 18 * 60)
-            self._at(local_instant(day, minute, ZONE), self._ask(rider, day, leads))
+            self.at(local_instant(day, minute, ZONE), self._ask(rider, day, leads))
         if day <= self.first + timedelta(days=self.days - 4):
-            self._at(local_instant(day, 8 * 60, ZONE), partial(self._ask_again, day))
+            self.at(local_instant(day, 8 * 60, ZONE), partial(self._ask_again, day))
 
     def _ask_again(self, day: date, now: datetime) -> None:
         """Who had no luck yet, and has no ride ahead, asks for another one."""
@@ -102,7 +102,7 @@ class ChannelPeople(Life):
             if rider.member_id not in busy and rider not in self._asking.get(day, []):
                 minute = self.random.randint(10, 120)
                 event = self._ask(rider, day, SOON_LEADS)
-                self._at(now + timedelta(minutes=minute), event)
+                self.at(now + timedelta(minutes=minute), event)
 
     def _is_through(self, rider: Rider) -> bool:
         steps = ("reminded", "confirmed", "said_how", "saw_hours")
@@ -182,7 +182,7 @@ class ChannelPeople(Life):
         at = now + timedelta(minutes=self.random.randint(3, 45))
         if message.kind == "D6":
             if self.random.random() < ANSWERS:
-                self._at(at, partial(self._confirm_minutes, message.address))
+                self.at(at, partial(self._confirm_minutes, message.address))
             return
         rider = self._by_id.get(message.member_id) if message.member_id else None
         if rider is None or message.subject_id is None:
@@ -190,11 +190,11 @@ class ChannelPeople(Life):
         if message.kind in REMIND:
             self.diary.note(rider, "reminded")
             if self._does(rider, "confirmed"):
-                self._at(at, partial(self._say_ready, rider, message.subject_id))
+                self.at(at, partial(self._say_ready, rider, message.subject_id))
         elif message.kind == "R8" and self._does(rider, "said_how"):
-            self._at(at, partial(self._say_well, rider, message.subject_id))
+            self.at(at, partial(self._say_well, rider, message.subject_id))
         elif message.kind in GO_HOME and rider.way == "flip":
-            self._at(at, partial(self._text_home, rider, message.subject_id))
+            self.at(at, partial(self._text_home, rider, message.subject_id))
 
     def _does(self, rider: Rider, what: str) -> bool:
         """Everybody answers once; later most do."""
@@ -224,7 +224,7 @@ class ChannelPeople(Life):
             replies = self.phones.answer_which(rider, replies, "", now)
             if any(reply.kind == "C1g" for reply in replies):
                 self.diary.note(rider, "said_how")
-            self._at(now + timedelta(minutes=20), partial(self._text_hours, rider))
+            self.at(now + timedelta(minutes=20), partial(self._text_hours, rider))
             return
         is_good = self.random.random() < chance.WOULD_AGAIN
         actor = self._rider(rider.member_id)
@@ -298,9 +298,9 @@ class ChannelPeople(Life):
             return
         at = after_quiet(now + timedelta(minutes=self.random.randint(60, 300)), *AWAKE, ZONE)
         if rider.way == "landline":
-            self._at(at, partial(self._dial_about_it, rider))
+            self.at(at, partial(self._dial_about_it, rider))
         elif rider.way == "nothing":
-            self._at(at, partial(self._come_by, rider, ride.id))
+            self.at(at, partial(self._come_by, rider, ride.id))
 
     def _dial_about_it(self, rider: Rider, now: datetime) -> None:
         """Dial: how it was, then the rides to come and the hours, behind the phone code."""

@@ -39,7 +39,7 @@ class ChannelLife(ChannelPeople):
             self.diary.note(rider, "reminded")
             at = after_quiet(now + timedelta(minutes=self.random.randint(10, 240)), *AWAKE, ZONE)
             if at < ride.pickup_at:
-                self._at(at, partial(self._say_ready, rider, ride.id))
+                self.at(at, partial(self._say_ready, rider, ride.id))
 
     def _do_task(self, task: TaskView, now: datetime) -> None:
         rider = self._by_id.get(task.member_id) if task.member_id else None
@@ -66,7 +66,7 @@ class ChannelLife(ChannelPeople):
             now=now,
         )
         at = after_quiet(now + timedelta(minutes=self.random.randint(20, 90)), *AWAKE, ZONE)
-        self._at(at, partial(self._dial_about_it, rider))
+        self.at(at, partial(self._dial_about_it, rider))
 
     def _ask_in_person(self, rider: Rider, task: TaskView, now: datetime) -> None:
         """Phone them, or meet them at the desk: do they need the ride? No answer: later again."""

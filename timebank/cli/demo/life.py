@@ -97,7 +97,7 @@ class Life:
         except TimebankError:
             self.refused += 1
 
-    def _at(self, at: datetime, event: Event) -> None:
+    def at(self, at: datetime, event: Event) -> None:
         self._count += 1
         heapq.heappush(self._events, (at, self._count, event))
 
@@ -111,7 +111,7 @@ class Life:
         found = dialysis(self.town, self.size.weekly, self.random, day, self.every_minute)
         for rider, need in found:
             minute = self.random.randint(8 * 60, 11 * 60)
-            self._at(local_instant(day, minute, ZONE), partial(self._ask_weekly, rider, need))
+            self.at(local_instant(day, minute, ZONE), partial(self._ask_weekly, rider, need))
 
     def _ask_weekly(self, rider: Rider, need: StandingNeed, now: datetime) -> None:
         self.database.transact(rides.request_standing, self._asker(rider), need, now)
@@ -124,7 +124,7 @@ class Life:
         weights = [rider.weight for rider in asking]
         for rider in self.random.choices(asking, weights, k=count):
             minute = self.random.randint(7 * 60, 19 * 60)
-            self._at(local_instant(day, minute, ZONE), self._ask(rider, day))
+            self.at(local_instant(day, minute, ZONE), self._ask(rider, day))
 
     def _ask(
         self, rider: Rider, day: date, leads: tuple[tuple[int, int], ...] = chance.LEAD_DAYS
@@ -154,7 +154,7 @@ class Life:
             request_id = self._request(rider, need, now)
             if request_id is not None and self.random.random() < chance.CALLS_OFF:
                 off = now + (anchor - now) * self.random.uniform(0.3, 0.98)
-                self._at(off, self._call_off(rider, request_id))
+                self.at(off, self._call_off(rider, request_id))
 
         return event
 
@@ -209,9 +209,9 @@ class Life:
             delay = timedelta(minutes=self.random.choice((3, 6, 9, 14, 20, 28, 45)))
             at = after_quiet(now, 1260, 480, ZONE) + delay
             if fate < chance.SAYS_YES:
-                self._at(at, self._say_yes(row.id, row.driver_id))
+                self.at(at, self._say_yes(row.id, row.driver_id))
             elif fate < chance.SAYS_YES + chance.SAYS_NO:
-                self._at(at, self._say_no(row.id, row.driver_id))
+                self.at(at, self._say_no(row.id, row.driver_id))
 
     def _say_yes(self, invitation_id: UUID, driver_id: UUID) -> Event:
         def event(now: datetime) -> None:
@@ -235,13 +235,13 @@ class Life:
         assert driver_id is not None
         if self.random.random() < chance.DROPS_OUT:
             at = now + (ride.pickup_at - now) * self.random.uniform(0.2, 0.97)
-            self._at(at, self._drop(ride.id, driver_id))
+            self.at(at, self._drop(ride.id, driver_id))
         if self.random.random() < chance.CONFIRMS:
             at = max(now, ride.pickup_at - timedelta(hours=self.random.randint(10, 15)))
-            self._at(at, self._confirm(ride))
+            self.at(at, self._confirm(ride))
         late = timedelta(minutes=self.random.choice((6, 10, 16)))
         start = ride.pickup_at + (late if self.random.random() < chance.COMES_LATE else STEP * 0)
-        self._at(start - timedelta(minutes=9), self._drive(ride.id, driver_id, drops, start))
+        self.at(start - timedelta(minutes=9), self._drive(ride.id, driver_id, drops, start))
 
     def _drive(self, ride_id: UUID, driver_id: UUID, drops: int, start: datetime) -> Event:
         actor = self._driver(driver_id)
@@ -256,7 +256,7 @@ class Life:
         def go(now: datetime) -> None:
             if live():
                 self.database.transact(rides.go, actor, ride_id, now)
-                self._at(start, arrive)
+                self.at(start, arrive)
 
         def arrive(now: datetime) -> None:
             ride = live()
@@ -264,11 +264,11 @@ class Life:
                 return
             self.database.transact(rides.arrive, actor, ride_id, now)
             if nobody and ride.leg == "out":
-                self._at(now + timedelta(minutes=10), give_up)
+                self.at(now + timedelta(minutes=10), give_up)
             else:
                 self.database.transact(rides.board, actor, ride_id, now)
                 length = ride.dropoff_at - ride.pickup_at
-                self._at(now + length + longer, finish)
+                self.at(now + length + longer, finish)
 
         def give_up(now: datetime) -> None:
             if live():
@@ -289,7 +289,7 @@ class Life:
         if self.random.random() < chance.ANSWERS:
             is_good = self.random.random() < chance.WOULD_AGAIN
             at = now + timedelta(hours=self.random.randint(1, 6))
-            self._at(at, partial(self._answer, ride, is_good))
+            self.at(at, partial(self._answer, ride, is_good))
 
     def _answer(self, ride: RideView, is_good: bool, now: datetime) -> None:
         rider = self._rider(ride.rider.member_id)
@@ -301,7 +301,7 @@ class Life:
             wait = max(
                 timedelta(minutes=10), stay + timedelta(minutes=self.random.randint(-15, 30))
             )
-            self._at(now + wait, self._call_home(ride.other_ride_id))
+            self.at(now + wait, self._call_home(ride.other_ride_id))
 
     def _call_home(self, ride_id: UUID) -> Event:
         def event(now: datetime) -> None:
@@ -333,7 +333,7 @@ class Life:
 
     def _plan_office(self, day: date) -> None:
         for minute in (8 * 60, 11 * 60, 14 * 60, 17 * 60, 19 * 60):
-            self._at(local_instant(day, minute, ZONE), self._office)
+            self.at(local_instant(day, minute, ZONE), self._office)
 
     def _office(self, now: datetime) -> None:
         """The coordinator makes calls, finds drivers by phone, ticks off what is done."""

@@ -25,7 +25,8 @@ def confirm(session: Session, actor: Actor, exchange_id: UUID, now: datetime) ->
     """Say yes for one side; return the state then: confirmed, waiting, short or disputed.
 
     The same yes twice is once; a yes after one's own no takes the no back. Raises:
-    NoSuchExchange, NotYourExchange, ConsentMissing, HelperReceives, ExchangeDecided(state).
+    NoSuchExchange, NotYourExchange, ConsentMissing, HelperReceives, members.HelperMayNot,
+    ExchangeDecided(state).
     """
     view = locked(session, actor.community_id, exchange_id)
     side, consent_id = side_to_speak_for(session, actor, view, now)
@@ -49,8 +50,8 @@ def dispute(session: Session, actor: Actor, exchange_id: UUID, reason: str, now:
     """Say no for one side; return the state then: disputed, or confirmed where it came too late.
 
     Either way a coordinator looks at it with them. reason: <= 200 characters, may be empty.
-    Raises: NoSuchExchange, NotYourExchange, ConsentMissing, HelperReceives, FieldTooLong,
-    ExchangeDecided(state) where nothing moved and nothing will.
+    Raises: NoSuchExchange, NotYourExchange, ConsentMissing, HelperReceives, members.HelperMayNot,
+    members.FieldTooLong, ExchangeDecided(state) where nothing moved and nothing will.
     """
     view = locked(session, actor.community_id, exchange_id)
     side, _consent = side_to_speak_for(session, actor, view, now)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from timebank import intermediaries, members, reminders
 from timebank.exchanges.errors import HelperReceives, NoSuchPerson, NoSuchPost, NotYourExchange
 from timebank.exchanges.models import Exchange, ExchangeSide, HelpPost
-from timebank.exchanges.operations.authority import scope_for
+from timebank.exchanges.operations.authority import SCOPE
 from timebank.exchanges.operations.moving import AUTO
 from timebank.exchanges.operations.rows import locked
 from timebank.exchanges.operations.telling import ask_coordinator, ask_sides
@@ -166,7 +166,7 @@ def _may_record(
     if own is not None and own.part == GIVER:
         raise HelperReceives()
     # hours that go are asked of the member themself; only to write them down needs no more
-    return intermediaries.authorize(session, actor, subject.owner_id, scope_for(GIVER), now)
+    return intermediaries.authorize(session, actor, subject.owner_id, SCOPE, now)
 
 
 def _refuse() -> None:

@@ -102,10 +102,10 @@ def categories_of(
 def stages_of(
     session: Session, community_id: int, exchange_ids: Collection[UUID]
 ) -> dict[tuple[UUID, UUID], str]:
-    """Return how each exchange stands for each of its members: asked | said | counted | over.
+    """Return how each exchange stands for each of its members: asked, said, denied, counted, over.
 
-    asked: their word is waited for; said: they gave it, and may still change it; counted: it
-    counts by the days, without a word of theirs.
+    asked: their word is waited for; said: they said yes, denied: no, and may still change it;
+    counted: it counts by the days, without a word of theirs.
     """
     if not exchange_ids:
         return {}
@@ -135,7 +135,7 @@ def stages_of(
 
 def _stage(row: Any) -> str:
     if row.state in OPEN:
-        return "asked" if row.said == "waiting" else "said"
+        return {"waiting": "asked", "no": "denied"}.get(row.said, "said")
     return "counted" if row.state == "confirmed" and row.said_by_id is None else "over"
 
 

@@ -167,7 +167,7 @@ ACTS: Mapping[str, Act] = {
     "end_consent": _consent("said_no", "live"),
     "is_so": Act("act", frozenset({"told", "live"}), "glad_bye"),
     "not_so": Act("act", frozenset({"told"}), "person"),
-    "help_right": Act("help", frozenset({"asked", "said"}), "glad_bye"),
+    "help_right": Act("help", frozenset({"asked", "denied"}), "glad_bye"),
     "help_wrong": Act("help", frozenset({"asked", "said", "counted"}), "person"),
     "meet_yes": Act("answer", frozenset({"waiting"}), "glad_bye"),
     "meet_no": Act("answer", frozenset({"waiting"}), "not_driving"),

@@ -13,7 +13,7 @@ from timebank.web import session
 from timebank.web import words as web_words
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
-from timebank.web.desk.work import recent_day
+from timebank.web.days import recent_day
 from timebank.web.forms import Form, blank, posted
 from timebank.web.i18n import gettext as _
 from timebank.web.services import now, reading, today, write

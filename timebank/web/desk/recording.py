@@ -17,10 +17,10 @@ from timebank.ledger import FUND_OWNER
 from timebank.members import MemberHit
 from timebank.web import limits, session
 from timebank.web.access import access
+from timebank.web.days import recent_day
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
 from timebank.web.desk.helped import Helped
-from timebank.web.desk.work import recent_day
 from timebank.web.forms import Form, blank, posted
 from timebank.web.i18n import gettext as _
 from timebank.web.me.record_help import FIND

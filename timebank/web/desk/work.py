@@ -1,16 +1,14 @@
 """A helper's own: the checklist they learn by, and the hours they give, written down by day."""
 
-from datetime import date, timedelta
-
 from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import desks
-from timebank.desks import DAYS_BACK_MAX, NOT_STARTED, TRAINING_STEPS, TimeGiven
-from timebank.kernel import wording
+from timebank.desks import NOT_STARTED, TRAINING_STEPS, TimeGiven
 from timebank.kernel.errors import Invalid
 from timebank.web import session
 from timebank.web.access import access
+from timebank.web.days import recent_day
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
 from timebank.web.forms import Form, blank, posted
@@ -58,18 +56,6 @@ def give_hours() -> ResponseReturnValue:
         form.refuse_for(error, "hours")
         return _page(form)
     return redirect(url_for("desk.work"), 303)
-
-
-def recent_day(form: Form, name: str) -> date | None:
-    """Read a day that was: t, wed (the last one), 11/20; not longer ago than may be written."""
-    text, today = form.text(name, required=False), helping.day()
-    first = today - timedelta(days=DAYS_BACK_MAX)
-    near = (today, today - timedelta(days=8), first - timedelta(days=1))
-    read = [wording.parse_day(text, base) for base in near]
-    found = next((day for day in read if day is not None and first <= day <= today), None)
-    if found is None:
-        form.refuse(name, "web.not-a-day", _("Type a day that was, like today, Wed or 11/20"))
-    return found
 
 
 def reminder_due() -> bool:

@@ -14,6 +14,7 @@ from timebank.web import session
 from timebank.web.access import access
 from timebank.web.forms import Form, asked, blank, posted
 from timebank.web.i18n import gettext as _
+from timebank.web.i18n import language
 from timebank.web.me.blueprint import pages
 from timebank.web.services import now, reading, write
 
@@ -91,7 +92,12 @@ def others_words(view: ExchangeView, side: SideView) -> str:
         for one in view.others_of(side)
         if one.minutes
     ]
-    return _(", ").join(names)
+    return isolated(_(", ").join(names))
+
+
+def isolated(names: str) -> str:
+    """Let names in other letters stand together inside a sentence that reads from the right."""
+    return f"\u2068{names}\u2069" if language() == "ar" else names
 
 
 def _own(exchange_id: UUID) -> ExchangeView:

@@ -5,7 +5,7 @@ neither a list of members nor one of numbers can be read off here.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask import make_response, redirect, render_template, url_for
@@ -13,16 +13,18 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from timebank import exchanges, members, rides
-from timebank.exchanges import CATEGORIES, DAYS_BACK_MAX, WORDS_MAX, ExchangeDraft, SideDraft
+from timebank.exchanges import CATEGORIES, WORDS_MAX, ExchangeDraft, SideDraft
 from timebank.kernel.errors import Invalid, NotFound
 from timebank.kernel.wording import hours_number
 from timebank.ledger import FUND_OWNER
 from timebank.members import Rate
 from timebank.web import limits, session
 from timebank.web.access import access
+from timebank.web.days import recent_day
 from timebank.web.forms import Form, asked, blank, posted
 from timebank.web.i18n import gettext as _
 from timebank.web.me.blueprint import pages
+from timebank.web.me.exchanges import isolated
 from timebank.web.services import now, reading, today, write
 
 FIND = Rate(60, 20)  # names with digits that one member may try in an hour
@@ -47,7 +49,7 @@ def new_exchange() -> ResponseReturnValue:
     known = {"part", "category", "post"}
     first = {name: value for name, value in typed.items() if name in known}
     chosen = [typed["with"]] if typed.get("with") else []
-    return _page(blank(day="t", who=chosen, **first))
+    return _page(blank(day=today(), who=chosen, **first))
 
 
 @pages.post("/exchanges/new")
@@ -59,8 +61,7 @@ def keep_exchange() -> ResponseReturnValue:
     others = _others(form)
     category = form.choice("category", CATEGORIES, say=_("Choose a kind of help"))
     minutes = form.hours("hours", bare=True, say=_("Type how long, like 1.5 or 1:30"))
-    first = today() - timedelta(days=DAYS_BACK_MAX)
-    day = form.day("day", today(), earliest=first, latest=today())
+    day = _day(form)
     words = form.text("words", max_length=WORDS_MAX, required=False)
     post_id = form.id("post", required=False)
     if part == "got" and any(one.owner_id == FUND_OWNER for one in others):
@@ -89,6 +90,18 @@ def keep_exchange() -> ResponseReturnValue:
         form.refuse_for(error, "who")
         return _page(form)
     return redirect(url_for("me.exchange", exchange_id=made, told="new"), 303)
+
+
+def _day(form: Form) -> date | None:
+    """Read the day: one that was offered, or another that was typed."""
+    if form.typed.get("other_day", "").strip():
+        return recent_day(form, "other_day")
+    chosen = form.choice("day", [str(day) for day in _last_days()])
+    return date.fromisoformat(chosen) if chosen else None
+
+
+def _last_days() -> tuple[date, date]:
+    return today(), today() - timedelta(days=1)
 
 
 def _sides(
@@ -144,7 +157,12 @@ def _page(form: Form) -> ResponseReturnValue:
     with reading() as db:
         known = people(db)
     page = render_template(
-        "me/help/new.html", form=form, known=known, categories=CATEGORIES, community_key=COMMUNITY
+        "me/help/new.html",
+        form=form,
+        known=known,
+        categories=CATEGORIES,
+        days=_last_days(),
+        community_key=COMMUNITY,
     )
     return make_response(page, 200 if form.is_good else 422)
 
@@ -160,12 +178,14 @@ def _read_back(form: Form, draft: ExchangeDraft, others: list[Other]) -> Respons
         others=others,
         own=own,
         minutes=minutes,
+        names=isolated(_(", ").join(one.name for one in others)),
         total=minutes[session.own_id()],
         days=session.community().policy.exchange_days,
         hidden={
             name: value
             for name, value in form.typed.items()
-            if name in ("part", "name", "digits", "category", "hours", "day", "words", "post")
+            if name
+            in ("part", "name", "digits", "category", "hours", "day", "other_day", "words", "post")
         },
         who=form.many.get("who", ()),
     )
