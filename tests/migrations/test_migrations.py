@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Inspector, func, inspect, select
+from sqlalchemy import Inspector, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from tests import builders
@@ -54,6 +54,20 @@ def _shape(inspector: Inspector) -> dict[str, Mapping[str, Any]]:
     }
 
 
+def _functions(database: Database) -> dict[str, str]:
+    """Every function of ours as PostgreSQL writes it."""
+    if database.is_sqlite:
+        return {}
+    with database.reading() as session:
+        rows = session.execute(
+            text(
+                "SELECT proname, pg_get_functiondef(oid) FROM pg_proc"
+                " WHERE pronamespace = 'public'::regnamespace"
+            )
+        )
+        return {row[0]: row[1] for row in rows}
+
+
 def test_there_is_one_head_and_the_file_names_it() -> None:
     script = ScriptDirectory(str(migrate.FOLDER))
     assert script.get_heads() == [migrate.head()]
@@ -72,12 +86,14 @@ def test_the_head_is_what_the_models_say(bare: Database) -> None:
     with bare.reading() as session:
         context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
-    migrated = _shape(inspect(bare.engine))
+    migrated, functions = _shape(inspect(bare.engine)), _functions(bare)
 
     migrate.downgrade(bare, "base")
     assert set(inspect(bare.engine).get_table_names()) == {"alembic_version"}
+    assert _functions(bare) == {}
     Base.metadata.create_all(bare.engine)
     assert migrated == _shape(inspect(bare.engine))
+    assert functions == _functions(bare)
 
 
 def test_every_migration_goes_down_and_up_again_with_rows(bare: Database) -> None:

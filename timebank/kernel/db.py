@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from timebank.kernel.errors import Busy
@@ -23,6 +23,7 @@ R = TypeVar("R")
 
 TRIES_MAX = 6
 BUSY_SECONDS_MAX = 30
+IDLE_SECONDS_MAX = 1.0  # a connection of PostgreSQL that rested longer is asked whether it lives
 WRITE_WAIT_SECONDS = (0.001, 0.003)
 WRITE_WAITS_MAX = 15_000  # BUSY_SECONDS_MAX of the mean wait
 # deadlock, serialization failure, unique key lost to a racing twin
@@ -43,10 +44,12 @@ class Database:
             waiting = {"timeout": BUSY_SECONDS_MAX, "check_same_thread": False}
             options |= {"max_overflow": 40, "connect_args": waiting}
         else:
-            options |= {"max_overflow": pool_size, "pool_pre_ping": True}
+            options |= {"max_overflow": pool_size}
         self.engine: Engine = create_engine(url, **options)
         if self.is_sqlite:
             _teach_sqlite(self.engine, is_durable)
+        else:
+            _ask_the_idle(self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -145,6 +148,28 @@ def _is_retried(error: DBAPIError) -> bool:
     if isinstance(error, OperationalError):
         return "locked" in text or "busy" in text
     return isinstance(error, IntegrityError) and "UNIQUE constraint failed" in text
+
+
+def _ask_the_idle(engine: Engine) -> None:
+    """Ask a connection whether it still lives when it has lain idle, and not before every use.
+
+    A server that was restarted meanwhile is met by a new connection; asking costs a way there and
+    back, as long as the transfer of hours itself.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: Any, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def checkout(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("idle_since")
+        if since is None or time.monotonic() - since < IDLE_SECONDS_MAX:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool opens another
 
 
 def _teach_sqlite(engine: Engine, is_durable: bool) -> None:

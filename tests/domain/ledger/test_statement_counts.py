@@ -25,11 +25,16 @@ def most(count_queries: Counting) -> Callable[[int, Callable[[], Any]], None]:
     return most
 
 
+def usual(bank: Bank, statements: int) -> int:
+    """How many a usual case may send: on PostgreSQL it is one function, one way there and back."""
+    return 1 if bank.session.get_bind().dialect.name == "postgresql" else statements
+
+
 Most = Callable[[int, Callable[[], Any]], None]
 
 
 def test_holding_a_round_trip(bank: Bank, most: Most) -> None:
-    most(3, lambda: bank.hold(90, 60))
+    most(usual(bank, 3), lambda: bank.hold(90, 60))
     most(3, lambda: bank.hold(90, 60))  # the first answer
 
 
@@ -38,15 +43,15 @@ def test_holding_with_the_funds_help(bank: Bank, most: Most) -> None:
 
 
 def test_asking_the_fund_costs_nothing_when_own_hours_reach(bank: Bank, most: Most) -> None:
-    most(3, lambda: bank.hold(90, 60, fund=bank.fund_ask()))
+    most(usual(bank, 3), lambda: bank.hold(90, 60, fund=bank.fund_ask()))
 
 
 def test_settling_with_and_without_the_fund(bank: Bank, most: Most) -> None:
     own, shared = bank.hold(280, 60, fund=bank.fund_ask())
 
-    most(7, lambda: bank.settle(own.hold_id, 200))
-    most(7, lambda: bank.settle(shared.hold_id, 60))
-    most(2, lambda: bank.settle(own.hold_id, 200))  # the first answer
+    most(usual(bank, 7), lambda: bank.settle(own.hold_id, 200))
+    most(usual(bank, 7), lambda: bank.settle(shared.hold_id, 60))
+    most(3, lambda: bank.settle(own.hold_id, 200))  # the first answer
 
 
 def test_giving_back(bank: Bank, most: Most) -> None:
@@ -58,7 +63,7 @@ def test_giving_back(bank: Bank, most: Most) -> None:
 
 
 def test_transferring_and_reversing(bank: Bank, most: Most) -> None:
-    most(4, lambda: bank.give("gift", bank.opal, bank.marcus, 60))
+    most(usual(bank, 4), lambda: bank.give("gift", bank.opal, bank.marcus, 60))
     gift = bank.give("gift", bank.opal, bank.marcus, 60).transfer_id
 
     most(7, lambda: bank.reverse(gift))

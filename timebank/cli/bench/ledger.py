@@ -118,8 +118,9 @@ class _Bench:
         found: dict[tuple[int, int, str], list[Round]] = {(*c, p): [] for c in cells for p in paths}
         pipes = self._start()
         try:
-            # the first statements of a connection are parsed and planned: nobody waits for those
+            # first statements are parsed and planned, and for empty tables: nobody waits for those
             self._round("python", PROCESSES[-1], ACCOUNTS[0], "warm", pipes)
+            self.database.gather_statistics()
             with tqdm(total=rounds * len(found), file=sys.stderr, disable=None, leave=False) as bar:
                 for number in range(rounds):
                     first = number % len(paths)  # nobody always comes after the same

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from timebank.kernel.ids import new_id
 from timebank.ledger.errors import LimitInUse, NoAccount
 from timebank.ledger.models import OWNED_KINDS, Account, FundRule
+from timebank.ledger.operations import sql
 from timebank.ledger.queries.fund import fund_rules
 from timebank.ledger.rules import FundTerms
 
@@ -149,6 +149,13 @@ def set_limit(session: Session, community_id: int, owner_id: UUID, credit_limit:
     )
 
 
+_LOCKED = "SELECT id, kind, owner_id, balance, held, credit_limit, version FROM account"
+# FOR NO KEY UPDATE: FOR UPDATE would block others' foreign-key checks
+_IN_ORDER = "AND community_id = ? ORDER BY kind = 'community_fund', id FOR NO KEY UPDATE"
+_OF_OWNERS = f"{_LOCKED} WHERE owner_id = ANY(?) AND kind IN {OWNED_KINDS} {_IN_ORDER}"
+_OF_IDS = f"{_LOCKED} WHERE id = ANY(?) {_IN_ORDER}"
+
+
 def lock_owners(
     session: Session, community_id: int, owner_ids: Sequence[UUID]
 ) -> dict[UUID, Locked]:
@@ -156,10 +163,7 @@ def lock_owners(
 
     Raises: NoAccount(owner_id) for the first that has none.
     """
-    wanted = _accounts(community_id).where(
-        Account.kind.in_(OWNED_KINDS), Account.owner_id.in_(owner_ids)
-    )
-    found = {a.owner_id: a for a in _lock(session, wanted)}
+    found = {a.owner_id: a for a in _lock(session, _OF_OWNERS, community_id, owner_ids)}
     for owner_id in owner_ids:
         if owner_id not in found:
             raise NoAccount(owner_id=str(owner_id))
@@ -170,54 +174,37 @@ def lock_ids(
     session: Session, community_id: int, account_ids: Sequence[UUID]
 ) -> dict[UUID, Locked]:
     """Lock accounts by id. Raises: NoAccount for the first that is missing."""
-    wanted = _accounts(community_id).where(Account.id.in_(account_ids))
-    found = {a.id: a for a in _lock(session, wanted)}
+    found = {a.id: a for a in _lock(session, _OF_IDS, community_id, account_ids)}
     for account_id in account_ids:
         if account_id not in found:
             raise NoAccount(account_id=str(account_id))
     return found
 
 
+def _lock(session: Session, text: str, community_id: int, ids: Sequence[UUID]) -> list[Locked]:
+    return [
+        Locked(sql.uuid(id_), kind, sql.uuid(owner_id), *figures)
+        for id_, kind, owner_id, *figures in sql.run(session, text, (list(ids), community_id))
+    ]
+
+
+_CHANGE = (
+    "UPDATE account SET balance = balance + ?, held = held + ?, version = version + ?"
+    " WHERE id = ? AND community_id = ?"
+)
+_CHANGE_ALL = (
+    "UPDATE account SET balance = account.balance + change.minutes,"
+    " held = account.held + change.held, version = account.version + change.versions"
+    " FROM unnest(?::integer[], ?::integer[], ?::integer[], ?::uuid[])"
+    " AS change(minutes, held, versions, id)"
+    " WHERE account.id = change.id AND community_id = ?"
+)
+
+
 def change_accounts(session: Session, community_id: int, changes: Sequence[Change]) -> None:
     """Write the changes of locked accounts, one statement for all; entries are counted."""
-    session.connection().execute(
-        update(Account.__table__)  # type: ignore[arg-type]
-        .where(
-            Account.__table__.c.community_id == community_id,
-            Account.__table__.c.id == bindparam("account"),
-        )
-        .values(
-            balance=Account.__table__.c.balance + bindparam("moved"),
-            held=Account.__table__.c.held + bindparam("set_aside"),
-            version=Account.__table__.c.version + bindparam("entries"),
-        ),
-        [
-            {
-                "account": change.account.id,
-                "moved": change.minutes,
-                "set_aside": change.held,
-                "entries": change.versions,
-            }
-            for change in changes
-        ],
-    )
-
-
-def _accounts(community_id: int) -> Any:
-    return select(
-        Account.id,
-        Account.kind,
-        Account.owner_id,
-        Account.balance,
-        Account.held,
-        Account.credit_limit,
-        Account.version,
-    ).where(Account.community_id == community_id)
-
-
-def _lock(session: Session, wanted: Any) -> list[Locked]:
-    # FOR NO KEY UPDATE: FOR UPDATE would block others' foreign-key checks
-    ordered = wanted.order_by(Account.kind == "community_fund", Account.id).with_for_update(
-        key_share=True
-    )
-    return [Locked(*row) for row in session.execute(ordered)]
+    rows = [(c.minutes, c.held, c.versions, c.account.id) for c in changes]
+    if sql.is_postgresql(session):
+        sql.run(session, _CHANGE_ALL, [*map(list, zip(*rows, strict=True)), community_id])
+    else:
+        sql.run_many(session, _CHANGE, [(*row, community_id) for row in rows])

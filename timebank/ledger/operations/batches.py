@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from timebank.ledger.errors import CreditLimitExceeded, KeyReused
 from timebank.ledger.models import Entry, Transfer
+from timebank.ledger.operations import sql
 from timebank.ledger.operations.accounts import Change, Locked, change_accounts, lock_owners
 from timebank.ledger.operations.transfers import (
     TransferAsk,
@@ -45,17 +46,17 @@ def transfer_many(
         if first is not None:
             receipts.append(first.again(ask, accounts, sides))
             continue
-        row = transfer_row(community_id, ask, sum(m for m in sides.values() if m > 0), now)
+        row = transfer_row(ask, sum(m for m in sides.values() if m > 0), now)
         transfers.append(row)
         for owner, minutes in sides.items():
-            after[owner] = _moved(after[owner], minutes, ask)
-            entries.append(entry_row(community_id, row["id"], after[owner], minutes))
+            moved = after[owner] = _moved(after[owner], minutes, ask)
+            entries.append(entry_row(row["id"], moved.id, moved.version, minutes, moved.balance))
         by_account = {accounts[owner].id: minutes for owner, minutes in sides.items()}
         known[ask.request_key] = _First(row["id"], row["kind"], row["minutes"], by_account)
         receipts.append(TransferReceipt(row["id"], row["minutes"]))
     if transfers:
         # a key taken since by a twin breaks the statement, and the whole batch is run again
-        session.execute(insert(Transfer), transfers)
+        sql.insert(session, "transfer", sql.TRANSFER, community_id, transfers)
         change_accounts(
             session,
             community_id,
@@ -69,7 +70,7 @@ def transfer_many(
                 if after[owner].version > was.version
             ],
         )
-        session.execute(insert(Entry), entries)
+        sql.insert(session, "entry", sql.ENTRY, community_id, entries)
     return receipts
 
 

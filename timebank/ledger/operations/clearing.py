@@ -15,7 +15,6 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from timebank.kernel.ids import new_id
 from timebank.ledger.errors import (
     AlreadyReversed,
     ClearingLimitExceeded,
@@ -31,7 +30,7 @@ from timebank.ledger.operations.accounts import Change, Locked, lock_ids, open_a
 from timebank.ledger.operations.transfers import (
     TransferAsk,
     TransferReceipt,
-    insert_once,
+    insert_transfer,
     post_entries,
     transfer_row,
 )
@@ -97,11 +96,11 @@ def give_across(
     }
     short = minutes - (gives.balance - gives.held)
     short_of_bank = minutes - from_bank.available
-    first = transfer_row(giver.community_id, ask, minutes, now) | {"id": new_id()}
-    if short > 0 or short_of_bank > 0 or not insert_once(session, Transfer, first):
+    first = transfer_row(ask, minutes, now)
+    if short > 0 or short_of_bank > 0 or not insert_transfer(session, giver.community_id, first):
         return _first_answer(session, ask, changes, short, short_of_bank)
-    second = first | {"community_id": taker.community_id, "by_id": None}
-    if not insert_once(session, Transfer, second):
+    second = first | {"by_id": None}
+    if not insert_transfer(session, taker.community_id, second):
         raise KeyReused(request_key=ask.request_key)
     for community_id, moved in changes.items():
         post_entries(session, community_id, first["id"], moved)
@@ -155,10 +154,10 @@ def reverse_across(
         raise CreditLimitExceeded(short_minutes=short)
     minutes = sum(c.minutes for c in changes[community_id] if c.minutes > 0)
     ask = TransferAsk(request_key, "reversal", {}, reason, None, by_id)
-    row = transfer_row(community_id, ask, minutes, now) | {"reverses_id": transfer_id}
+    row = transfer_row(ask, minutes, now) | {"reverses_id": transfer_id}
     for bank, undone in changes.items():
-        own = row | {"community_id": bank, "by_id": by_id if bank == community_id else None}
-        if not insert_once(session, Transfer, own):
+        own = row | {"by_id": by_id if bank == community_id else None}
+        if not insert_transfer(session, bank, own):
             raise KeyReused(request_key=request_key)
         post_entries(session, bank, row["id"], undone)
     return TransferReceipt(row["id"], minutes)

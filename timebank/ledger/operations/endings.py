@@ -1,15 +1,17 @@
 """Ending a hold: it is settled, released or expired exactly once, or lowered while it lasts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
+from timebank.kernel.ids import new_id
 from timebank.ledger.errors import HoldEnded, HoldTooSmall, NoAccount, NoHold, NotBalanced
 from timebank.ledger.models import Account, Entry, Hold
+from timebank.ledger.operations import functions, sql
 from timebank.ledger.operations.accounts import Change, change_accounts, lock_ids
 from timebank.ledger.operations.transfers import TransferAsk, TransferReceipt, post_settlement
 from timebank.ledger.rules import settle_split
@@ -32,12 +34,19 @@ def settle(
     Raises: NoHold; NoAccount(owner_id); NotBalanced when it is the member's own hold;
     HoldTooSmall(held_minutes); HoldEnded(state).
     """
+    if sql.is_postgresql(session):
+        transfer_id = new_id()
+        if functions.settle_at_once(
+            session, community_id, hold_id, payee_id, minutes, transfer_id, reason, by_id, now
+        ):
+            return TransferReceipt(transfer_id, minutes)
     held = _lock_holds(session, community_id, [hold_id])
     if not held:
         raise NoHold(hold_id=str(hold_id))
     row = held[0]
     if row.state != "held":
         if row.state == "settled" and _was_paid(session, community_id, row, payee_id, minutes):
+            assert row.transfer_id is not None  # a CHECK says so
             return TransferReceipt(row.transfer_id, minutes, repeated=True)
         raise HoldEnded(state=row.state)
     if not 0 < minutes <= row.minutes + row.fund_minutes:
@@ -125,22 +134,39 @@ def _give_back(
     return len(rows)
 
 
-def _lock_holds(session: Session, community_id: int, hold_ids: Sequence[UUID]) -> Sequence[Any]:
-    return session.execute(
-        select(
-            Hold.id,
-            Hold.state,
-            Hold.account_id,
-            Hold.minutes,
-            Hold.fund_account_id,
-            Hold.fund_minutes,
-            Hold.transfer_id,
-            Hold.subject_id,
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A hold as it stands under our lock."""
+
+    id: UUID
+    state: str
+    account_id: UUID
+    minutes: int
+    fund_account_id: UUID | None
+    fund_minutes: int
+    transfer_id: UUID | None
+    subject_id: UUID | None
+
+
+_LOCK_HOLDS = (
+    "SELECT id, state, account_id, minutes, fund_account_id, fund_minutes, transfer_id, subject_id"
+    " FROM hold WHERE id = ANY(?) AND community_id = ? ORDER BY id FOR NO KEY UPDATE"
+)
+_END = (
+    "UPDATE hold SET state = ?, ended_at = ?, transfer_id = ?"
+    " WHERE id = ANY(?) AND community_id = ?"
+)
+_PAYEE = "SELECT id FROM account WHERE community_id = ? AND kind = 'member' AND owner_id = ?"
+
+
+def _lock_holds(session: Session, community_id: int, hold_ids: Sequence[UUID]) -> list[_Kept]:
+    return [
+        _Kept(
+            sql.uuid(row[0]), row[1], sql.uuid(row[2]), row[3], sql.uuid_or_none(row[4]), row[5],
+            sql.uuid_or_none(row[6]), sql.uuid_or_none(row[7]),
         )
-        .where(Hold.community_id == community_id, Hold.id.in_(hold_ids))
-        .order_by(Hold.id)
-        .with_for_update(key_share=True)
-    ).all()
+        for row in sql.run(session, _LOCK_HOLDS, (list(hold_ids), community_id))
+    ]  # fmt: skip
 
 
 def _end(
@@ -151,27 +177,19 @@ def _end(
     now: datetime,
     transfer_id: UUID | None,
 ) -> None:
-    session.execute(
-        update(Hold)
-        .where(Hold.community_id == community_id, Hold.id.in_(hold_ids))
-        .values(state=state, ended_at=now, transfer_id=transfer_id)
-    )
+    sql.run(session, _END, (state, now, transfer_id, list(hold_ids), community_id))
 
 
 def _account_id(session: Session, community_id: int, owner_id: UUID) -> UUID:
-    found = session.scalar(
-        select(Account.id).where(
-            Account.community_id == community_id,
-            Account.kind == "member",
-            Account.owner_id == owner_id,
-        )
-    )
+    found = sql.run(session, _PAYEE, (community_id, owner_id)).scalar()
     if found is None:
         raise NoAccount(owner_id=str(owner_id))
-    return found
+    return sql.uuid(found)
 
 
-def _was_paid(session: Session, community_id: int, row: Any, payee_id: UUID, minutes: int) -> bool:
+def _was_paid(
+    session: Session, community_id: int, row: _Kept, payee_id: UUID, minutes: int
+) -> bool:
     """Tell whether the settlement of this hold gave just these minutes to this member."""
     paid = session.scalar(
         select(Entry.minutes)

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timebank.kernel.ids import new_id
 from timebank.ledger.errors import CreditLimitExceeded, KeyReused
 from timebank.ledger.models import Hold
+from timebank.ledger.operations import functions, sql
 from timebank.ledger.operations.accounts import (
     FUND_OWNER,
     Change,
@@ -68,7 +68,14 @@ def hold(
     """
     assert asks
     assert all(ask.minutes > 0 for ask in asks)
-    account = lock_owners(session, community_id, [owner_id])[owner_id]
+    account: Locked | None = None
+    if sql.is_postgresql(session):
+        rows = [_row(ask, now) for ask in asks]
+        done, account = functions.hold_at_once(session, community_id, owner_id, rows, now)
+        if done:
+            return [HoldReceipt(row["id"], row["minutes"], 0) for row in rows]
+    if account is None:
+        account = lock_owners(session, community_id, [owner_id])[owner_id]
     total = sum(ask.minutes for ask in asks)
     missing = max(0, total - max(0, account.available))
     fund_account: Locked | None = None
@@ -80,54 +87,55 @@ def hold(
     if parts is None:
         return _first_answer(session, community_id, account, asks, missing - pays)
     rows = [
-        {
-            "community_id": community_id,
-            "id": new_id(),
-            "request_key": ask.request_key,
+        _row(ask, now)
+        | {
             "account_id": account.id,
-            "asked_minutes": ask.minutes,
             "minutes": part.own_minutes,
             "fund_account_id": fund_account.id if fund_account and part.fund_minutes else None,
             "fund_minutes": part.fund_minutes,
-            "state": "held",
-            "subject_id": ask.subject_id,
-            "made_at": now,
-            "expires_at": ask.expires_at,
         }
         for ask, part in zip(asks, parts, strict=True)
     ]
-    if not _insert_all_or_none(session, rows):
+    if not _insert_all_or_none(session, community_id, rows):
         return _first_answer(session, community_id, account, asks, 0)
     changes = [Change(account, held=sum(part.own_minutes for part in parts))]
     if fund_account is not None and pays:
         changes.append(Change(fund_account, held=sum(part.fund_minutes for part in parts)))
     change_accounts(session, community_id, changes)
-    return [
-        HoldReceipt(row["id"], row["minutes"], row["fund_minutes"])  # type: ignore[arg-type]
-        for row in rows
-    ]
+    return [HoldReceipt(row["id"], row["minutes"], row["fund_minutes"]) for row in rows]
 
 
-def _insert_all_or_none(session: Session, rows: list[dict[str, Any]]) -> bool:
+def _row(ask: HoldAsk, now: datetime) -> dict[str, Any]:
+    """Return a hold's row as if the member's own hours reached."""
+    return {
+        "id": new_id(),
+        "request_key": ask.request_key,
+        "asked_minutes": ask.minutes,
+        "minutes": ask.minutes,
+        "state": "held",
+        "subject_id": ask.subject_id,
+        "made_at": now,
+        "expires_at": ask.expires_at,
+    }
+
+
+def _insert_all_or_none(session: Session, community_id: int, rows: list[dict[str, Any]]) -> bool:
     """Insert the holds unless a key is taken: then nothing is written.
 
     Raises: KeyReused when some of the keys are taken and others are not.
     """
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    made = session.execute(
-        dialect.insert(Hold).values(rows).on_conflict_do_nothing().returning(Hold.id)
-    ).all()
-    if made and len(made) < len(rows):
+    made = sql.insert(session, "hold", sql.HOLD, community_id, rows, once=True)
+    if 0 < made < len(rows):
         # written before it was decided, by this statement alone: taken back, so that a caller
         # who goes on after the refusal leaves no hold that is not counted in `held`
         session.execute(
             delete(Hold).where(
-                Hold.community_id == rows[0]["community_id"],
-                Hold.id.in_([row.id for row in made]),
+                Hold.community_id == community_id,
+                Hold.id.in_([row["id"] for row in rows]),
             )
         )
         raise KeyReused(request_key=str(rows[0]["request_key"]))
-    return bool(made)
+    return made > 0
 
 
 def _first_answer(

@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timebank.kernel.calendar import local_day, local_instant
 from timebank.ledger.models import DaySeal
-from timebank.ledger.operations.transfers import insert_once
 from timebank.ledger.queries.seals import first_at, marks_between, sealed_to
 from timebank.ledger.rules import day_digest
 
@@ -43,7 +43,7 @@ def seal_days(session: Session, community_id: int, zone: str, now: datetime) -> 
     if not bounds:
         return 0
     rows = _rows(session, community_id, bounds, before, now)
-    if not insert_once(session, DaySeal, rows[0]):
+    if not _insert_once(session, rows[0]):
         return 0  # somebody else closes, and has now
     if rows[1:]:
         session.execute(insert(DaySeal), rows[1:])
@@ -75,3 +75,12 @@ def _rows(
         )  # fmt: skip
         before = digest
     return rows
+
+
+def _insert_once(session: Session, row: dict[str, Any]) -> bool:
+    """Insert a day unless it is closed already; tell whether it was inserted."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    made = session.execute(
+        dialect.insert(DaySeal).values(**row).on_conflict_do_nothing().returning(DaySeal.day)
+    ).first()
+    return made is not None

@@ -1,13 +1,12 @@
 """Moving minutes: every transfer has two or more entries that sum to zero, once per key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from timebank.kernel.ids import new_id
@@ -20,6 +19,7 @@ from timebank.ledger.errors import (
     NotReversible,
 )
 from timebank.ledger.models import Account, Entry, Transfer
+from timebank.ledger.operations import functions, sql
 from timebank.ledger.operations.accounts import (
     Change,
     Locked,
@@ -59,11 +59,17 @@ def transfer(
     Raises: NotBalanced; NoAccount; CreditLimitExceeded(short_minutes); KeyReused.
     """
     moves = sides_of(ask)
+    row = transfer_row(ask, sum(m for m in moves.values() if m > 0), now)
+    if sql.is_postgresql(session):
+        short = functions.transfer_at_once(session, community_id, row, moves, ask.is_of_own)
+        if short == 0:
+            return TransferReceipt(row["id"], row["minutes"])
+        if short is not None:
+            raise CreditLimitExceeded(short_minutes=short)
     accounts = lock_owners(session, community_id, list(moves))
     changes = [Change(accounts[owner], minutes) for owner, minutes in moves.items()]
-    short = max((-(free_for(c.account, c.minutes, ask) + c.minutes) for c in changes), default=0)
-    row = transfer_row(community_id, ask, sum(m for m in moves.values() if m > 0), now)
-    if short > 0 or not insert_once(session, Transfer, row):
+    short = max(-(free_for(c.account, c.minutes, ask) + c.minutes) for c in changes)
+    if short > 0 or not insert_transfer(session, community_id, row):
         return _answer(session, community_id, ask, changes, short)
     post_entries(session, community_id, row["id"], changes)
     return TransferReceipt(row["id"], row["minutes"])
@@ -83,9 +89,9 @@ def post_settlement(
     """
     moved = [c for c in changes if c.minutes]
     assert sum(c.minutes for c in moved) == 0, "a settlement that does not balance"
-    row = transfer_row(community_id, ask, sum(c.minutes for c in moved if c.minutes > 0), now)
+    row = transfer_row(ask, sum(c.minutes for c in moved if c.minutes > 0), now)
     row["settles_id"] = hold_id
-    session.execute(insert(Transfer).values(**row))
+    sql.insert(session, "transfer", sql.TRANSFER, community_id, [row])
     post_entries(session, community_id, row["id"], changes)
     transfer_id: UUID = row["id"]
     return transfer_id
@@ -136,20 +142,16 @@ def reverse(
     if short > 0:
         raise CreditLimitExceeded(short_minutes=short)
     ask = TransferAsk(request_key, "reversal", {}, reason, first.subject_id, by_id)
-    row = transfer_row(community_id, ask, first.minutes, now) | {"reverses_id": transfer_id}
-    if not insert_once(session, Transfer, row):
+    row = transfer_row(ask, first.minutes, now) | {"reverses_id": transfer_id}
+    if not insert_transfer(session, community_id, row):
         raise KeyReused(request_key=request_key)
     post_entries(session, community_id, row["id"], changes)
     return TransferReceipt(row["id"], first.minutes)
 
 
-def insert_once(session: Session, table: Any, row: dict[str, Any]) -> bool:
-    """Insert a row unless a unique key is taken; tell whether it was inserted."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    made = session.execute(
-        dialect.insert(table).values(**row).on_conflict_do_nothing().returning(table.community_id)
-    ).first()
-    return made is not None
+def insert_transfer(session: Session, community_id: int, row: dict[str, Any]) -> bool:
+    """Insert a transfer unless a unique key is taken; tell whether it was inserted."""
+    return sql.insert(session, "transfer", sql.TRANSFER, community_id, [row], once=True) > 0
 
 
 def sides_of(ask: TransferAsk) -> dict[UUID, int]:
@@ -166,12 +168,9 @@ def free_for(account: Locked, minutes: int, ask: TransferAsk) -> int:
     return account.balance - account.held if gives_own else account.available
 
 
-def transfer_row(
-    community_id: int, ask: TransferAsk, minutes: int, now: datetime
-) -> dict[str, Any]:
+def transfer_row(ask: TransferAsk, minutes: int, now: datetime) -> dict[str, Any]:
     """Return a transfer's row. minutes: the sum of what is received."""
     return {
-        "community_id": community_id,
         "id": new_id(),
         "request_key": ask.request_key,
         "kind": ask.kind,
@@ -188,34 +187,27 @@ def post_entries(
 ) -> None:
     """Write what a transfer changes: the locked accounts, then their entries."""
     change_accounts(session, community_id, changes)
-    session.execute(
-        insert(Entry),
-        [
-            entry_row(
-                community_id,
-                transfer_id,
-                replace(
-                    change.account,
-                    version=change.account.version + 1,
-                    balance=change.account.balance + change.minutes,
-                ),
-                change.minutes,
-            )
-            for change in changes
-            if change.minutes
-        ],
-    )
+    entries = [
+        entry_row(
+            transfer_id, account.id, account.version + 1, c.minutes, account.balance + c.minutes
+        )
+        for c in changes
+        if c.minutes
+        for account in [c.account]
+    ]
+    sql.insert(session, "entry", sql.ENTRY, community_id, entries)
 
 
-def entry_row(community_id: int, transfer_id: UUID, after: Locked, minutes: int) -> dict[str, Any]:
-    """Return one side of a transfer. after: the account as the entry leaves it."""
+def entry_row(
+    transfer_id: UUID, account_id: UUID, version: int, minutes: int, balance_after: int
+) -> dict[str, Any]:
+    """Return one side of a transfer."""
     return {
-        "community_id": community_id,
-        "account_id": after.id,
-        "version": after.version,
+        "account_id": account_id,
+        "version": version,
         "transfer_id": transfer_id,
         "minutes": minutes,
-        "balance_after": after.balance,
+        "balance_after": balance_after,
     }
 
 

@@ -1,0 +1,151 @@
+"""The hot paths of the ledger as PostgreSQL functions: a transfer, a hold, a settlement."""
+
+from alembic import op
+
+revision = '0015_ledger_functions'
+down_revision = '0014_exchanges'
+branch_labels = None
+depends_on = None
+
+TRANSFER = """
+DROP FUNCTION IF EXISTS ledger_transfer;
+CREATE FUNCTION ledger_transfer(
+    p_community integer, p_owners uuid[], p_moves integer[], p_of_own boolean, p_id uuid,
+    p_key text, p_kind text, p_minutes integer, p_reason text, p_subject uuid, p_by uuid, p_at timestamptz
+) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    found_accounts integer;
+    short integer;
+BEGIN
+    SELECT count(*), max(-(move.minutes + locked.own
+        + CASE WHEN p_of_own AND move.minutes < 0 THEN 0 ELSE locked.credit_limit END))
+    INTO found_accounts, short
+    FROM (
+        SELECT owner_id, balance - held AS own, credit_limit FROM account
+        WHERE community_id = p_community AND kind IN ('member', 'community_fund', 'sponsor') AND owner_id = ANY(p_owners)
+        ORDER BY kind = 'community_fund', id FOR NO KEY UPDATE
+    ) AS locked JOIN unnest(p_owners, p_moves) AS move(owner_id, minutes) USING (owner_id);
+    IF found_accounts <> cardinality(p_owners) THEN
+        RETURN NULL;
+    END IF;
+    IF short > 0 THEN
+        PERFORM 1 FROM transfer WHERE community_id = p_community AND request_key = p_key;
+        RETURN CASE WHEN FOUND THEN NULL ELSE short END;
+    END IF;
+    INSERT INTO transfer
+        (community_id, id, request_key, kind, minutes, reason, subject_id, by_id, at)
+    VALUES (p_community, p_id, p_key, p_kind, p_minutes, p_reason, p_subject, p_by, p_at)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    WITH moved AS (
+        UPDATE account SET balance = balance + move.minutes, version = version + 1
+        FROM unnest(p_owners, p_moves) AS move(owner_id, minutes)
+        WHERE community_id = p_community AND kind IN ('member', 'community_fund', 'sponsor')
+            AND account.owner_id = move.owner_id
+        RETURNING account.id, version, balance, move.minutes
+    )
+    INSERT INTO entry (community_id, account_id, version, transfer_id, minutes, balance_after)
+    SELECT p_community, id, version, p_id, minutes, balance FROM moved;
+    RETURN 0;
+END $$
+"""
+
+HOLD = """
+DROP FUNCTION IF EXISTS ledger_hold;
+CREATE FUNCTION ledger_hold(
+    p_community integer, p_owner uuid, p_ids uuid[], p_keys text[], p_minutes integer[],
+    p_subjects uuid[], p_expires timestamptz[], p_at timestamptz,
+    OUT done boolean, OUT o_id uuid, OUT o_kind text, OUT o_owner_id uuid, OUT o_balance integer,
+    OUT o_held integer, OUT o_limit integer, OUT o_version integer
+) LANGUAGE plpgsql AS $$
+DECLARE
+    total integer := (SELECT sum(minutes) FROM unnest(p_minutes) AS asked(minutes));
+    made integer;
+BEGIN
+    done := false;
+    SELECT id, kind, owner_id, balance, held, credit_limit, version
+    INTO o_id, o_kind, o_owner_id, o_balance, o_held, o_limit, o_version FROM account
+    WHERE community_id = p_community AND kind IN ('member', 'community_fund', 'sponsor') AND owner_id = p_owner
+    FOR NO KEY UPDATE;
+    IF o_id IS NULL OR o_balance - o_held + o_limit < total THEN
+        RETURN;
+    END IF;
+    INSERT INTO hold (community_id, id, request_key, account_id, asked_minutes, minutes,
+        fund_minutes, state, subject_id, made_at, expires_at)
+    SELECT p_community, ask.id, ask.key, o_id, ask.minutes, ask.minutes, 0, 'held', ask.subject_id,
+        p_at, ask.expires_at
+    FROM unnest(p_ids, p_keys, p_minutes, p_subjects, p_expires)
+        AS ask(id, key, minutes, subject_id, expires_at)
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS made = ROW_COUNT;
+    IF made < cardinality(p_ids) THEN
+        DELETE FROM hold WHERE community_id = p_community AND id = ANY(p_ids);
+        RETURN;
+    END IF;
+    UPDATE account SET held = held + total WHERE community_id = p_community AND id = o_id;
+    done := true;
+END $$
+"""
+
+SETTLE = """
+DROP FUNCTION IF EXISTS ledger_settle;
+CREATE FUNCTION ledger_settle(
+    p_community integer, p_hold uuid, p_payee uuid, p_minutes integer, p_id uuid, p_reason text,
+    p_by uuid, p_at timestamptz
+) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    kept hold;
+    payee uuid;
+    own integer;
+BEGIN
+    SELECT * INTO kept FROM hold WHERE community_id = p_community AND id = p_hold
+    FOR NO KEY UPDATE;
+    IF kept.state IS DISTINCT FROM 'held' OR p_minutes < 1
+        OR p_minutes > kept.minutes + kept.fund_minutes THEN
+        RETURN false;
+    END IF;
+    SELECT id INTO payee FROM account
+    WHERE community_id = p_community AND kind = 'member' AND owner_id = p_payee;
+    IF payee IS NULL OR payee = kept.account_id THEN
+        RETURN false;
+    END IF;
+    own := least(p_minutes, kept.minutes);
+    PERFORM 1 FROM account
+    WHERE community_id = p_community AND id IN (kept.account_id, payee, kept.fund_account_id)
+    ORDER BY kind = 'community_fund', id FOR NO KEY UPDATE;
+    INSERT INTO transfer (community_id, id, request_key, kind, minutes, settles_id, subject_id,
+        reason, by_id, at)
+    VALUES (p_community, p_id, 'settle:' || p_hold, 'ride', p_minutes, p_hold, kept.subject_id,
+        p_reason, p_by, p_at);
+    WITH moved AS (
+        UPDATE account SET balance = balance + part.minutes, held = held - part.frees,
+            version = version + CASE part.minutes WHEN 0 THEN 0 ELSE 1 END
+        FROM (VALUES (kept.account_id, -own, kept.minutes), (payee, p_minutes, 0),
+            (kept.fund_account_id, own - p_minutes, kept.fund_minutes)
+        ) AS part(id, minutes, frees)
+        WHERE community_id = p_community AND account.id = part.id
+        RETURNING account.id, version, balance, part.minutes
+    )
+    INSERT INTO entry (community_id, account_id, version, transfer_id, minutes, balance_after)
+    SELECT p_community, id, version, p_id, minutes, balance FROM moved WHERE minutes <> 0;
+    UPDATE hold SET state = 'settled', ended_at = p_at, transfer_id = p_id
+    WHERE community_id = p_community AND id = p_hold;
+    RETURN true;
+END $$
+"""
+
+
+def upgrade() -> None:
+    connection = op.get_bind()
+    if connection.dialect.name == 'postgresql':
+        for function in (TRANSFER, HOLD, SETTLE):
+            connection.exec_driver_sql(function)
+
+
+def downgrade() -> None:
+    connection = op.get_bind()
+    if connection.dialect.name == 'postgresql':
+        for name in ('ledger_settle', 'ledger_hold', 'ledger_transfer'):
+            connection.exec_driver_sql(f'DROP FUNCTION {name}')
