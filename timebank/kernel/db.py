@@ -5,6 +5,8 @@ serialization failure or a lost race for a unique key runs the whole operation a
 finds the first answer by its request key. Reads: `with database.reading() as session`.
 """
 
+import fcntl
+import os
 import random
 import sqlite3
 import time
@@ -24,8 +26,8 @@ R = TypeVar("R")
 TRIES_MAX = 6
 BUSY_SECONDS_MAX = 30
 IDLE_SECONDS_MAX = 1.0  # a connection of PostgreSQL that rested longer is asked whether it lives
-WRITE_WAIT_SECONDS = (0.001, 0.003)
-WRITE_WAITS_MAX = 15_000  # BUSY_SECONDS_MAX of the mean wait
+DOOR_LOOKS_SECONDS = 0.0003  # by the one who stands at the door
+DOOR_LOOKS_MAX = 100_000  # BUSY_SECONDS_MAX and what a look costs
 # deadlock, serialization failure, unique key lost to a racing twin
 _RETRIED_STATES = {"40P01", "40001", "23505"}
 _MIGRATING = 0x71EBA4C  # PostgreSQL's advisory lock while tables are altered
@@ -179,38 +181,49 @@ def _teach_sqlite(engine: Engine, is_durable: bool) -> None:
     """
 
     @event.listens_for(engine, "connect")
-    def connect(connection: Any, _record: Any) -> None:
+    def connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # we send BEGIN ourselves
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'OFF'}")
+        # not the database itself: closing any handle of it would drop SQLite's own locks
+        door = f"{engine.url.database}-door"
+        record.info["door"] = os.open(door, os.O_CREAT | os.O_RDONLY, 0o644)
+
+    @event.listens_for(engine, "close")
+    def close(_connection: Any, record: Any) -> None:
+        os.close(record.info.pop("door"))
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        raw = cast(Any, connection.connection.dbapi_connection)
         if not connection.get_execution_options().get("timebank_write", False):
             connection.exec_driver_sql("BEGIN")
-        elif not _began_writing(cast(Any, connection.connection.dbapi_connection)):
+        elif not _began_writing(raw, connection.info["door"]):
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # says how it is refused
 
 
-def _began_writing(raw: Any) -> bool:
+def _began_writing(raw: Any, door: int) -> bool:
     """Send BEGIN IMMEDIATE until it is this connection's turn; False when it is refused.
 
     SQLite's own waiting sleeps longer the longer it has waited, up to 100 ms, so whoever comes
-    later goes first: of four busy processes three got nothing for seconds. Equal, short waits
-    give everybody the same chance (measured in docs/performance.md).
+    later goes first: of four busy processes three got nothing for seconds. Here one writer at a
+    time stands at the door, a lock on a file beside the database, and looks often; the others
+    wait behind it in the kernel, and are let go when a process dies (docs/performance.md).
     """
     raw.execute("PRAGMA busy_timeout=0")
+    fcntl.flock(door, fcntl.LOCK_EX)
     try:
-        for _ in range(WRITE_WAITS_MAX):
+        for _ in range(DOOR_LOOKS_MAX):
             try:
                 raw.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                     return False
-                time.sleep(random.uniform(*WRITE_WAIT_SECONDS))
+                time.sleep(DOOR_LOOKS_SECONDS)
             else:
                 return True
     finally:
+        fcntl.flock(door, fcntl.LOCK_UN)
         raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS_MAX * 1000}")
     return False

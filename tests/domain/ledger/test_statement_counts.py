@@ -79,3 +79,14 @@ def test_reading(bank: Bank, most: Most) -> None:
     most(1, lambda: ledger.balances(bank.session, 1, owners))
     most(2, lambda: ledger.statement(bank.session, 1, bank.opal, since, until))
     most(1, lambda: ledger.recent_transfers(bank.session, 1))
+
+
+def test_a_batch_takes_the_same_statements_however_long(bank: Bank, most: Most) -> None:
+    def batch(name: str, count: int) -> list[ledger.TransferReceipt]:
+        sides = {bank.opal: -1, bank.marcus: 1}
+        asks = [ledger.TransferAsk(f"{name}{n}", "gift", sides) for n in range(count)]
+        return ledger.transfer_many(bank.session, 1, asks, bank.now)
+
+    most(5, lambda: batch("few", 2))
+    most(5, lambda: batch("many", 60))
+    most(2, lambda: batch("many", 60))  # the first answers

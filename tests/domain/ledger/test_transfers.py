@@ -49,6 +49,24 @@ def test_no_transfer_crosses_the_givers_limit(bank: Bank) -> None:
     assert bank.give("gift", bank.opal, bank.marcus, 50).minutes == 50
 
 
+def test_hours_of_ones_own_are_those_that_are_there_and_not_set_aside(bank: Bank) -> None:
+    bank.give("came", bank.wanda, bank.opal, 60)
+    bank.hold(20)
+
+    def own(key: str, minutes: int) -> ledger.TransferReceipt:
+        sides = {bank.opal: -minutes, bank.marcus: minutes}
+        ask = ledger.TransferAsk(key, "gift", sides, is_of_own=True)
+        return ledger.transfer(bank.session, 1, ask, bank.now)
+
+    with pytest.raises(ledger.CreditLimitExceeded) as refused:
+        own("more", 41)
+    assert refused.value.data == {"short_minutes": 1}
+    assert own("all", 40).minutes == 40
+    back = ledger.TransferAsk("back", "gift", {bank.wanda: 1, bank.marcus: -1}, is_of_own=True)
+    assert ledger.transfer(bank.session, 1, back, bank.now)  # whoever receives may be below zero
+    assert bank.figures(bank.wanda) == (-59, 0)
+
+
 @pytest.mark.parametrize("sides", [(-60, 59), (60, 60), (0, 0), (60, 0)])
 def test_what_does_not_sum_to_zero_or_moves_nothing_is_refused(
     bank: Bank, sides: tuple[int, int]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank.cli.torture.deeds import Deed
+from timebank.cli.torture.deeds import SHARED, Deed
 from timebank.cli.torture.ledger_work import COMMUNITY
 from timebank.ledger import Account, Entry, Hold, Transfer
 
@@ -46,7 +46,7 @@ class Told:
 
     def _take(self, deed: Deed, answer: dict[str, Any]) -> None:
         if "refused" in answer:
-            if not deed.key.startswith("shared:"):  # another may get hours for it later
+            if not deed.key.startswith(SHARED):  # another may get hours for it later
                 self.refused.add(deed.key)
         elif deed.verb == "hold":
             found = zip(answer["ids"], answer["minutes"], answer["fund"], strict=True)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from timebank import ledger
 
+SHARED = "shared:"
 SHARED_KEYS = 400  # known to every process, so that several ask for one gift at once
 OPEN_HOLDS_MOST = 4  # a process that keeps more lets nobody have hours
 RECENT = 50
@@ -57,9 +58,9 @@ class Memory:
             return
         if deed.verb == "hold":
             self.holds += answer["ids"]
-        elif deed.verb != "release":
+        elif deed.verb != "release" and not deed.key.startswith(SHARED):
             self.transfers += len(answer["ids"])
-        if deed.verb == "gift" and not deed.key.startswith("shared:"):
+        if deed.verb == "gift" and not deed.key.startswith(SHARED):
             self.undoable += answer["ids"]
         self.done = [*self.done[-RECENT:], (deed, answer)]
 
@@ -76,7 +77,7 @@ def choose(chance: Random, memory: Memory, name: str, owners: list[str]) -> Deed
         return Deed("settle", f"settle:{told['hold']}", told | more)
     if verb == "shared":
         number = chance.randrange(SHARED_KEYS)
-        return Deed("gift", f"shared:{number}", _sides(Random(number), owners))
+        return Deed("gift", f"{SHARED}{number}", _sides(Random(number), owners))
     if verb == "reverse" and memory.undoable:
         at = chance.randrange(len(memory.undoable))
         return Deed("reverse", key, {"transfer": memory.undoable.pop(at)})

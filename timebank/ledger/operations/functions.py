@@ -24,7 +24,8 @@ TRANSFER = f"""
 DROP FUNCTION IF EXISTS ledger_transfer;
 CREATE FUNCTION ledger_transfer(
     p_community integer, p_owners uuid[], p_moves integer[], p_of_own boolean, p_id uuid,
-    p_key text, p_kind text, p_minutes integer, p_reason text, p_subject uuid, p_by uuid, p_at timestamptz
+    p_key text, p_kind text, p_minutes integer, p_reason text, p_subject uuid, p_by uuid,
+    p_at timestamptz
 ) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     found_accounts integer;
