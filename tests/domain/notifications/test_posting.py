@@ -15,6 +15,7 @@ from tests.domain.notifications.receivers import VALUES, a_draft, a_recipient
 from timebank import notifications
 from timebank.members import CommunityFacts, Recipient
 from timebank.notifications import Message, Task
+from timebank.notifications.rules.samples import LONG
 
 NIGHT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 23:00 in Detroit
 MORNING = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)  # 8:00 there
@@ -242,7 +243,7 @@ def test_every_kind_can_be_posted_by_every_wish(
             kind,
             replace(opal, wish=wish, email="o@finch.example", language=language),
             now,
-            params=VALUES | {"plate": "", "what": "your needs"},
+            params=LONG["en"] | VALUES | {"plate": "", "what": "your needs"},
         )
         for kind in notifications.kind_names()
         for wish in wishes
