@@ -131,6 +131,7 @@ def conditions(family: type[TimebankError]) -> list[type[TimebankError]]:
 
 # met by operators on the command line, by the worker, or where no page has a form for it
 WITHOUT_A_PAGE = {
+    "exchanges.past-unfit",  # rows of a file: the command names each
     "geo.columns-missing",
     "geo.geocoder-unknown",
     "ledger.hold-too-small",

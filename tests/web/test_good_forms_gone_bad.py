@@ -30,6 +30,7 @@ Clients = Callable[[str], FlaskClient]
 Rows = dict[str, list[tuple[Any, ...]]]
 COUNTS = {"rate_count", "session"}  # a refused try counts, and a page keeps a sign-in awake
 DRAFTS = {"desk_draft"}  # a desk keeps what was typed on purpose, right or wrong
+MOVES_HOURS = ("ledger_transfer(", "ledger_hold(", "ledger_settle(")  # SELECTs that write
 READS = {"SELECT", "BEGIN", "PRAGMA", "SET", "SHOW", "SAVEPOINT", "RELEASE", "ROLLBACK"}
 TABLES = [table for table in Base.metadata.sorted_tables if table.name not in COUNTS]
 NAMES = {table.name for table in TABLES}
@@ -55,7 +56,9 @@ class Stage:
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         verb, *words = statement.split(maxsplit=3)
-        if verb not in READS:
+        if any(call in statement for call in MOVES_HOURS):
+            self.written |= {"transfer", "entry", "account", "hold"}
+        elif verb not in READS:
             named = {word.strip('"') for word in words} & (NAMES | COUNTS)
             self.written |= (named or NAMES) - COUNTS  # no name where we look: it may be any
 

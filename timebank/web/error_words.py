@@ -89,6 +89,7 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("These hours are your own"),
         _l("Another coordinator decides about them."),
     ),
+    "exchanges.own-post": (_l("That is your own note"), _l("Choose somebody else.")),
     "exchanges.post-over": (
         _l("This is not on the board any more"),
         _l("Look at what else is there."),
