@@ -17,6 +17,18 @@ ALSO = {
     "geo": {"landmarks", "locating", "router"},  # demo places; ZIP first; what a router replaces
     # all of it is rules, split by noun
     "matching": {"candidates", "need", "order", "permission", "plan", "sentence"},
+    # a solver: nouns of its method, `__init__` the face
+    "planning": {
+        "blocks",
+        "day",
+        "depot",
+        "driving",
+        "first",
+        "plan",
+        "problem",
+        "solving",
+        "timing",
+    },
     "notifications": {"wording", "delivery"},  # words of messages; sending outside transactions
     "reports": {"audit", "board", "statements", "export"},  # all of it is queries
 }

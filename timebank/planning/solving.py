@@ -1,0 +1,56 @@
+"""From a day to a plan within a time limit."""
+
+from collections.abc import Sequence
+
+from timebank.planning.day import Day
+from timebank.planning.driving import Block, least_effort, route_of
+from timebank.planning.first import first_days
+from timebank.planning.plan import Plan
+from timebank.planning.problem import Problem, problem_of
+
+
+def solve(day: Day, seconds: float) -> Plan:
+    """Return the best plan found within `seconds`, with bounds that hold for every plan."""
+    assert seconds > 0
+    problem = problem_of(day)
+    return plan_of(problem, first_days(problem), float(problem.weight.sum()), None)
+
+
+def plan_of(
+    problem: Problem,
+    days: Sequence[Sequence[Block]],
+    weight_bound: float,
+    cost_bound: float | None,
+) -> Plan:
+    """Put times to each driver's blocks and count what they come to."""
+    routes = [route_of(problem, driver, blocks) for driver, blocks in enumerate(days) if blocks]
+    pairs = [
+        (driver, stop >> 1)
+        for driver, blocks in enumerate(days)
+        for block in blocks
+        for stop in block.stops
+        if not stop & 1
+    ]
+    efforts = [least_effort(problem, driver, blocks) for driver, blocks in enumerate(days)]
+    assert None not in efforts
+    served = {ride for _, ride in pairs}
+    unkept = [
+        problem.day.rides[ride].id
+        for ride in range(problem.rides)
+        if problem.fixed[ride] >= 0 and ride not in served
+    ]
+    return Plan(
+        routes=tuple(route for route in routes if route is not None),
+        served=len(pairs),
+        weight=_plain(sum(float(problem.weight[ride]) for ride in served)),
+        minutes=sum(effort[0] for effort in efforts if effort),
+        soft=_plain(sum(float(problem.soft[pair]) for pair in pairs)),
+        weight_bound=_plain(weight_bound),
+        cost_bound=None if cost_bound is None else _plain(cost_bound),
+        unkept=tuple(unkept),
+    )
+
+
+def _plain(number: float) -> float:
+    """A whole number without its dot."""
+    return int(number) if float(number).is_integer() else number
