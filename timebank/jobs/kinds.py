@@ -35,6 +35,7 @@ KINDS: Mapping[str, Operation] = {
         "never_called",
         "after_ride",
         "overrun",
+        "count_late",
         "stranded",
     ),
     rides.fall_due,

@@ -38,6 +38,7 @@ def test_a_ride_and_its_hours_are_listed_with_names(
     entries = _lines(session, "transfers")
     assert {one["owner"] for one in entries} >= {"Opal Finch", "Marcus Birch"}
     assert sum(int(str(one["minutes"])) for one in entries) == 0
+    assert {(one["category"], one["for"]) for one in entries} == {("ride P", ride.id)}
     day = ride.pickup_at.astimezone().date()
     later = reports.Period(since=day + timedelta(days=2))
     assert _lines(session, "rides", later) == []

@@ -50,7 +50,7 @@ def ring(session: Session, until: datetime) -> None:
         row = session.scalars(
             select(Reminder)
             .where(Reminder.state == "waiting", Reminder.try_at <= until,
-                   Reminder.kind.in_(("standing", "hold_hours")))
+                   Reminder.kind.in_(("standing", "hold_hours", "count_late")))
             .order_by(Reminder.try_at, Reminder.id)
             .limit(1)
         ).first()  # fmt: skip
@@ -148,6 +148,46 @@ def test_the_community_stands_in_where_no_hours_were_found(session: Session, now
     assert less.settled_minutes == 5
     assert hours(session, rider.id)[0] == (0, 0), "what the community gave goes back to it"
     clean(session, now + timedelta(days=2))
+
+
+def test_a_ride_nobodys_hours_reached_is_paid_the_morning_they_do(
+    session: Session, now: datetime
+) -> None:
+    driver = a_driver_near(session)
+    rider = a_member(session, credit_limit=0)
+    session.execute(ledger.FundRule.__table__.delete())
+    ledger.set_limit(session, 1, ledger.FUND_OWNER, 0)
+    a_series(session, rider, now, weeks=Weeks((2,)), way_home="none", home_minute=None)
+    done = driven(session, said_yes(session, legs_out(session, rider)[0], now))
+    assert (done.state, done.settled_minutes) == ("done", None)
+    assert "dispute" in tasks(session, done.id)
+    ring(session, now + timedelta(days=3))  # tried, and again tomorrow
+    assert legs_out(session, rider)[0].settled_minutes is None
+    clean(session, now + timedelta(days=3))
+    ledger.set_limit(session, 1, ledger.FUND_OWNER, 600)
+    ring(session, now + timedelta(days=4))
+    paid = legs_out(session, rider)[0]
+    assert paid.settled_minutes
+    assert hours(session, driver.member_id)[0][0] == paid.settled_minutes
+    assert tasks(session, done.id) == []
+    ring(session, now + timedelta(days=6))
+    assert hours(session, driver.member_id)[0][0] == paid.settled_minutes, "once"
+    clean(session, now + timedelta(days=6))
+
+
+def test_the_audit_names_an_unpaid_ride_that_nobody_tries_again(
+    session: Session, now: datetime
+) -> None:
+    a_driver_near(session)
+    rider = a_member(session, credit_limit=0)
+    session.execute(ledger.FundRule.__table__.delete())
+    ledger.set_limit(session, 1, ledger.FUND_OWNER, 0)
+    a_series(session, rider, now, weeks=Weeks((2,)), way_home="none", home_minute=None)
+    done = driven(session, said_yes(session, legs_out(session, rider)[0], now))
+    ring(session, now + timedelta(days=2))
+    reminders.drop(session, 1, [done.id], ["count_late"])
+    found = reports.audit_all(session, 1, now + timedelta(days=2))
+    assert [one.code for one in found] == ["ride-not-settled"]
 
 
 def member(session: Session, member_id: Any) -> Member:

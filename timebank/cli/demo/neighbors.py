@@ -12,7 +12,7 @@ from functools import partial
 from random import Random
 from uuid import UUID
 
-from timebank import exchanges
+from timebank import exchanges, giving, ledger
 from timebank.cli.demo.community import COMMUNITY, ZONE
 from timebank.cli.demo.life import Life
 from timebank.exchanges import ExchangeDraft, ExchangeView, PostDraft, sides_of
@@ -31,6 +31,8 @@ KINDS = {
 MINUTES = (30, 45, 60, 60, 90, 120)
 SAYS_YES, SAYS_NO = 0.6, 0.06  # of those asked; the others say nothing, and the days go by
 A_DAY = 0.02  # exchanges, for each member who takes part
+GIVES_FROM, GIVES_OFTEN = 360, 0.5  # minutes to spare, and how often on a Sunday a part is given
+GIVEN_STEP = 30
 
 
 @dataclass
@@ -60,6 +62,8 @@ class Neighbors:
                 self.life.at(self._on(day, 17 * 60), self._phone_hour(who, day))
         if day.weekday() in (0, 3):
             self.life.at(self._on(day, 12 * 60), self._note(people, day))
+        if day.weekday() == 6:
+            self.life.at(self._on(day, 18 * 60), partial(self._give_to_all, day))
         self.life.at(self._on(day, 15 * 60), self._look)
 
     def _help(self, people: Sequence[UUID], day: date, number: int) -> Callable[[datetime], None]:
@@ -139,6 +143,18 @@ class Neighbors:
             )
 
         return event
+
+    def _give_to_all(self, day: date, now: datetime) -> None:
+        """Who drives and helps much gives a part to everybody: hours that lie help nobody."""
+        drivers = self.life.town.drivers.values()
+        with self.life.database.reading() as session:
+            found = ledger.balances(session, COMMUNITY, [*self.people, *drivers])
+        for who, account in sorted(found.items()):
+            minutes = account.balance - account.held
+            part = minutes // 2 // GIVEN_STEP * GIVEN_STEP
+            if minutes >= GIVES_FROM and self.random.random() < GIVES_OFTEN:
+                gift = giving.Gift(f"demo:gift:{day}:{who}", part, "For everybody")
+                self.life.database.transact(giving.give, _acting(who), gift, now)
 
     def _look(self, now: datetime) -> None:
         """The coordinator ends what waits for the office."""

@@ -1,6 +1,7 @@
 """A community's hours as a journal in plain text that `hledger` and `ledger` read and balance.
 
-Accounts carry ids, not names: the journal can be handed on.
+Accounts carry ids, not names: the journal can be handed on. A transfer is tagged with what it was
+for: a ride's purpose or a kind of help.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,10 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from timebank import members
+from timebank.exchanges import Exchange
 from timebank.ledger import Account, Entry, Transfer
+from timebank.reports.queries.lists import CATEGORY
+from timebank.rides import Ride, RideRequest
 
 UNIT = "min"
 
@@ -25,7 +29,7 @@ def journal(session: Session, community_id: int) -> Iterator[str]:
     rows = session.execute(
         select(
             Transfer.id, Transfer.at, Transfer.kind, Transfer.subject_id, Transfer.reverses_id,
-            Account.kind.label("account"), Account.owner_id, Entry.minutes,
+            Account.kind.label("account"), Account.owner_id, Entry.minutes, CATEGORY,
         )
         .join(
             Entry,
@@ -35,6 +39,15 @@ def journal(session: Session, community_id: int) -> Iterator[str]:
             Account,
             and_(Account.community_id == Entry.community_id, Account.id == Entry.account_id),
         )
+        .outerjoin(Ride, and_(Ride.community_id == community_id, Ride.id == Transfer.subject_id))
+        .outerjoin(
+            RideRequest,
+            and_(RideRequest.community_id == community_id, RideRequest.id == Ride.request_id),
+        )
+        .outerjoin(
+            Exchange,
+            and_(Exchange.community_id == community_id, Exchange.id == Transfer.subject_id),
+        )
         .where(Transfer.community_id == community_id)
         .order_by(Transfer.at, Transfer.id, Account.id)
     )  # fmt: skip
@@ -42,6 +55,8 @@ def journal(session: Session, community_id: int) -> Iterator[str]:
         lines = list(entries)
         first = lines[0]
         about = f"reverses:{first.reverses_id}" if first.reverses_id else f"for:{first.subject_id}"
+        if first.category:
+            about += f", category:{first.category}"
         yield ""
         yield f"{first.at.astimezone(zone):%Y-%m-%d} * {first.kind}  ; id:{first.id}, {about}"
         for line in lines:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.areas import Area, MemberArea
+from timebank.exchanges import Exchange
 from timebank.geo import Place
 from timebank.kernel.calendar import local, local_instant
 from timebank.kernel.wording import phone_words
@@ -20,6 +21,10 @@ from timebank.members import CommunityFacts, Driver, Member
 from timebank.rides import Ride, RideRequest
 
 Line = dict[str, Any]
+# what hours were for: a kind of help, or a ride's purpose
+CATEGORY = func.coalesce(Exchange.category, literal("ride ") + RideRequest.purpose).label(
+    "category"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ def transfer_list(session: Session, community: CommunityFacts, period: Period) -
         select(
             Transfer.id, Transfer.at, Transfer.kind, Transfer.reason, Transfer.reverses_id,
             Account.kind.label("account"), owner.name, Entry.minutes, Entry.balance_after,
+            CATEGORY, Transfer.subject_id,
         )
         .join(
             Entry,
@@ -56,6 +62,9 @@ def transfer_list(session: Session, community: CommunityFacts, period: Period) -
             and_(Account.community_id == Entry.community_id, Account.id == Entry.account_id),
         )
         .outerjoin(owner, _of(owner, Account.owner_id, community.id))
+        .outerjoin(Ride, _of(Ride, Transfer.subject_id, community.id))
+        .outerjoin(RideRequest, _of(RideRequest, Ride.request_id, community.id))
+        .outerjoin(Exchange, _of(Exchange, Transfer.subject_id, community.id))
         .where(
             Transfer.community_id == community.id, period.holds(Transfer.at, community.time_zone)
         )
@@ -66,6 +75,8 @@ def transfer_list(session: Session, community: CommunityFacts, period: Period) -
             "transfer": row.id,
             "at": _clock(row.at, community),
             "kind": row.kind,
+            "category": row.category or "",
+            "for": row.subject_id or "",
             "account": row.account,
             "owner": row.name or "",
             "minutes": row.minutes,

@@ -8,11 +8,11 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from timebank import ledger, notifications, reminders, trust
-from timebank.kernel.actor import Actor
+from timebank.kernel.actor import Actor, system
 from timebank.kernel.ids import new_id
 from timebank.members import CommunityFacts, Driver
 from timebank.rides.errors import MinutesUnlikely, MoveNotAllowed
-from timebank.rides.operations.holding import hold_at_last
+from timebank.rides.operations.holding import hold_at_last, next_morning
 from timebank.rides.operations.moving import (
     lock_ride,
     move,
@@ -134,6 +134,16 @@ def settle_overrun(session: Session, actor: Actor, ride_id: UUID, now: datetime)
     return view
 
 
+def count_late(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> None:
+    """Count a ride that ended when nobody's hours reached, now that they may; else tomorrow."""
+    if view.settled_minutes is not None or view.proposed_minutes is None:
+        return
+    after = _settle(session, system(community.id), community, view, view.proposed_minutes, now)
+    if after.settled_minutes is not None:
+        kinds = ("dispute", "approve_fund")
+        notifications.drop_tasks_about(session, community.id, [view.id], now, kinds)
+
+
 def stop(session: Session, actor: Actor, ride_id: UUID, reason: str, now: datetime) -> RideView:
     """A ride is broken off (unsafe, breakdown): hours so far count, a person is told at once.
 
@@ -190,6 +200,8 @@ def _settle(
         view = hold_at_last(session, community, view, now)
     if view.hold_id is None:
         _dispute(session, community, view, now, "effort")
+        at = next_morning(now, community.time_zone)
+        reminders.remember(session, community.id, [reminders.Due("count_late", view.id, at)])
         return view
     assert view.driver is not None
     minutes = min(proposed, view.effort_minutes)

@@ -1,7 +1,8 @@
 """Hours of rides that come again: set aside seven days before, in the order of their days.
 
 Where neither the member's hours nor the fund's rules reach, the ride stays: a coordinator looks,
-every day it is tried again, and at its end the community's hours stand in. Nobody is told no.
+every day it is tried again, and at its end the community's hours stand in; where they do not reach
+either, every morning until they do. Nobody is told no.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,11 @@ HELD_BEFORE_DAYS = 7
 def hold_at(pickup_at: datetime, zone: str) -> datetime:
     """Return when the hours of a ride that comes again are set aside: a week before its day."""
     return local_instant(local_day(pickup_at, zone) - timedelta(days=HELD_BEFORE_DAYS), 0, zone)
+
+
+def next_morning(now: datetime, zone: str) -> datetime:
+    """Return the first instant of tomorrow, when hours that did not reach are tried again."""
+    return local_instant(local_day(now, zone) + timedelta(days=1), 0, zone)
 
 
 def hold_hours(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> None:
@@ -61,8 +67,7 @@ def look_for_hours(
         for ride_id in ride_ids
     ]
     notifications.open_tasks(session, community.id, tasks, now)
-    tomorrow = local_day(now, community.time_zone) + timedelta(days=1)
-    at = local_instant(tomorrow, 0, community.time_zone)
+    at = next_morning(now, community.time_zone)
     return [reminders.Due("hold_hours", ride_id, at) for ride_id in ride_ids]
 
 

@@ -14,13 +14,15 @@ from timebank.kernel.actor import system
 from timebank.kernel.wording import time_words
 from timebank.members import CommunityFacts
 from timebank.rides.operations.closing import cancel, give_up
-from timebank.rides.operations.counting import settle_overrun
+from timebank.rides.operations.counting import count_late, settle_overrun
 from timebank.rides.operations.holding import hold_hours
 from timebank.rides.operations.inviting import ask_next, close_invitations, open_until
 from timebank.rides.operations.moving import lock_ride, lock_rides
 from timebank.rides.operations.telling import task, tell
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.states import ENDED
+
+AFTER_THE_END = ("after_ride", "overrun", "count_late")
 
 Handler = Callable[[Session, CommunityFacts, RideView, datetime], None]
 
@@ -29,7 +31,7 @@ def fall_due(session: Session, kind: str, community_id: int, ride_id: UUID, now:
     """Do what a reminder of `kind` asks for one ride. Raises: KeyError for an unknown kind."""
     handler = HANDLERS[kind]
     community, view = lock_ride(session, community_id, ride_id)
-    if view.state in ENDED and kind not in ("after_ride", "overrun"):
+    if view.state in ENDED and kind not in AFTER_THE_END:
         return
     handler(session, community, view, now)
 
@@ -191,5 +193,6 @@ HANDLERS: dict[str, Handler] = {
     "never_called": _never_called,
     "after_ride": _after_ride,
     "overrun": _overrun,
+    "count_late": count_late,
     "stranded": _stranded,
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from timebank.ledger import Finding, Hold, Transfer
 from timebank.notifications import Task
+from timebank.reminders import Reminder
 from timebank.rides.models import Ride, StandingDay
 
 # written out here on purpose: a check that reads the rule it checks would agree with its mistakes
@@ -88,12 +89,23 @@ def _hold_without_ride(session: Session, community_id: int) -> Iterator[Finding]
 
 
 def _not_settled(session: Session, community_id: int) -> Iterator[Finding]:
+    """Rides that ended and were not paid, but for those whose hours are tried every morning."""
+    looked_for = and_(
+        Ride.hold_id.is_(None),
+        exists().where(
+            Reminder.community_id == community_id,
+            Reminder.subject_id == Ride.id,
+            Reminder.kind == "count_late",
+            Reminder.state == "waiting",
+        ),
+    )
     rows = session.execute(
         select(Ride.id, Ride.state, Hold.state)
         .outerjoin(Hold, and_(Hold.community_id == community_id, Hold.id == Ride.hold_id))
         .where(
             Ride.community_id == community_id,
             Ride.state.in_(("done", "stopped")),
+            not_(looked_for),
             or_(Ride.transfer_id.is_(None), Hold.id.is_(None), Hold.state != "settled"),
         )
     )
