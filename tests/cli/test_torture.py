@@ -38,7 +38,7 @@ def told(session: Session, bank_of_told: Bank) -> Told:
     """What a process wrote down of gifts, one of them reversed, and of holds, two of them ended."""
     bank, lines = bank_of_told, []
     sides = {"giver": str(bank.opal), "taker": str(bank.marcus), "minutes": 20}
-    asked = {"owner": str(bank.opal), "minutes": [30], "fund": False}
+    asked = {"owner": str(bank.opal), "minutes": [30], "fund": False, "sponsor": 0}
 
     def live(verb: str, key: str, **more: object) -> str:
         deed = Deed(verb, key, more)
@@ -70,7 +70,7 @@ def test_what_was_said_and_what_is_there_agree(session: Session, told: Told) -> 
 
 def test_an_answer_without_its_row_is_named(session: Session, told: Told) -> None:
     told.moved["gone"] = ("01", 5)
-    told.held["gone/0"] = ("02", 5, 0, "03")
+    told.held["gone/0"] = ("02", (5, 0, 0), "03")
 
     found = list(differences(session, told))
     assert found == ["lost: gone moved 5 minutes as 01", "lost: hold gone/0"]

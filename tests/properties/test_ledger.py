@@ -33,6 +33,8 @@ NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 MONTH = datetime(2026, 11, 1, 5, tzinfo=UTC)
 LIMITS = {"opal": 300, "marcus": 120, "wanda": 0}
 FUND_LIMIT, MONTH_MAX = 900, 600
+CLINIC_LIMIT, CLINIC_MEMBER_MAX, CLINIC_MONTH_MAX = 400, 250, 380
+COMMUNITYS = ("fund", "clinic")
 RUNS, STEPS = 5000, 6  # on SQLite, where the rules are the same and runs are cheap
 LONG_RUNS, LONG_STEPS = 60, 50
 EXAMPLES = int(os.environ.get("TIMEBANK_TEST_EXAMPLES", "0"))  # so many long runs, at random
@@ -55,8 +57,11 @@ class ModelHold:
     who: str
     own: int
     fund: int
+    clinic: int = 0
+    share: int = 0
     state: str = "held"
     fund_paid: int = 0
+    clinic_paid: int = 0
     paid: tuple[str, int] | None = None
     expires: int = 0
 
@@ -65,15 +70,19 @@ class ModelHold:
 class Model:
     """What the ledger should say."""
 
-    balance: dict[str, int] = field(default_factory=lambda: dict.fromkeys([*LIMITS, "fund"], 0))
-    limit: dict[str, int] = field(default_factory=lambda: LIMITS | {"fund": FUND_LIMIT})
+    balance: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys([*LIMITS, *COMMUNITYS], 0)
+    )
+    limit: dict[str, int] = field(
+        default_factory=lambda: LIMITS | {"fund": FUND_LIMIT, "clinic": CLINIC_LIMIT}
+    )
     holds: dict[UUID, ModelHold] = field(default_factory=dict)
 
     def held(self, who: str) -> int:
         live = [h for h in self.holds.values() if h.state == "held"]
-        return sum(h.fund for h in live) if who == "fund" else sum(
-            h.own for h in live if h.who == who
-        )  # fmt: skip
+        if who in COMMUNITYS:
+            return sum(getattr(h, who) for h in live)
+        return sum(h.own for h in live if h.who == who)
 
     def available(self, who: str) -> int:
         return self.balance[who] - self.held(who) + self.limit[who]
@@ -85,6 +94,21 @@ class Model:
             if h.who == who
         )
         return min(max(0, MONTH_MAX - used), self.available("fund"))
+
+    def clinic_left(self, who: str) -> int:
+        used = {
+            id_: h.clinic if h.state == "held" else h.clinic_paid for id_, h in self.holds.items()
+        }
+        hers = sum(minutes for id_, minutes in used.items() if self.holds[id_].who == who)
+        caps = (CLINIC_MEMBER_MAX - hers, CLINIC_MONTH_MAX - sum(used.values()))
+        return max(0, min(*caps, self.available("clinic")))
+
+    def clinic_share(self, who: str, minutes: list[int], share: int) -> list[int]:
+        left, given = self.clinic_left(who) if share else 0, []
+        for m in minutes:
+            given.append(min(left, m * share // 100))
+            left -= given[-1]
+        return given
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -120,31 +144,47 @@ class LedgerMachine(RuleBasedStateMachine):
         who=PEOPLE,
         minutes=st.lists(MINUTES, min_size=1, max_size=2),
         fund=st.booleans(),
+        share=st.sampled_from((0, 0, 33, 50, 100)),
         hours=st.integers(1, 5),
         repeat=st.booleans(),
     )
-    def hold(self, who: str, minutes: list[int], fund: bool, hours: int, repeat: bool) -> object:
+    def hold(
+        self, who: str, minutes: list[int], fund: bool, share: int, hours: int, repeat: bool
+    ) -> object:
         model = self.model
         asks = [ledger.HoldAsk(self.key(), m, None, NOW + timedelta(hours=hours)) for m in minutes]
         fund_ask = ledger.FundAsk("M", MONTH) if fund else None
+        clinic_ask = self.clinic_ask(share)
+        given = model.clinic_share(who, minutes, share)
+
+        def hold() -> list[ledger.HoldReceipt]:
+            return ledger.hold(self.session, 1, self.ids[who], asks, NOW, fund_ask, clinic_ask)
+
         own = model.available(who)
-        missing = max(0, sum(minutes) - own)
+        missing = max(0, sum(minutes) - sum(given) - own)
         paid = min(missing, model.fund_left(who)) if fund else 0
         if missing > paid:
             with pytest.raises(ledger.CreditLimitExceeded) as refused:
-                ledger.hold(self.session, 1, self.ids[who], asks, NOW, fund_ask)
+                hold()
             assert refused.value.data == {"short_minutes": missing - paid}
             return multiple()
-        receipts = ledger.hold(self.session, 1, self.ids[who], asks, NOW, fund_ask)
+        receipts = hold()
         if repeat:
-            again = ledger.hold(self.session, 1, self.ids[who], asks, NOW, fund_ask)
+            again = hold()
             assert [r.hold_id for r in again] == [r.hold_id for r in receipts]
-        for receipt, m in zip(receipts, minutes, strict=True):
-            mine = min(m, own)
+        for receipt, m, gives in zip(receipts, minutes, given, strict=True):
+            mine = min(m - gives, own)
             own -= mine
-            assert (receipt.minutes, receipt.fund_minutes) == (mine, m - mine)
-            model.holds[receipt.hold_id] = ModelHold(who, mine, m - mine, expires=hours)
+            kept = (mine, m - gives - mine, gives)
+            assert (receipt.minutes, receipt.fund_minutes, receipt.sponsor_minutes) == kept
+            model.holds[receipt.hold_id] = ModelHold(
+                who, *kept, share=share if gives else 0, expires=hours
+            )
         return multiple(*(r.hold_id for r in receipts))
+
+    def clinic_ask(self, share: int) -> ledger.SponsorAsk | None:
+        caps = (CLINIC_MEMBER_MAX, CLINIC_MONTH_MAX)
+        return ledger.SponsorAsk(self.ids["clinic"], share, *caps, MONTH) if share else None
 
     @rule(target=transfers, hold_id=holds, payee=PEOPLE, minutes=MINUTES, repeat=st.booleans())
     def settle(self, hold_id: UUID, payee: str, minutes: int, repeat: bool) -> object:
@@ -163,7 +203,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 settle()
             assert ended.value.data == {"state": held.state}
             return multiple()
-        if minutes > held.own + held.fund:
+        if minutes > held.own + held.fund + held.clinic:
             with pytest.raises(ledger.HoldTooSmall):
                 settle()
             return multiple()
@@ -174,10 +214,13 @@ class LedgerMachine(RuleBasedStateMachine):
         receipt = settle()
         if repeat:
             assert settle().transfer_id == receipt.transfer_id
-        own = min(minutes, held.own)
-        moves = {held.who: -own, "fund": own - minutes, payee: minutes}
+        clinic = min(held.clinic, minutes * held.share // 100)
+        own = min(minutes - clinic, held.own)
+        fund = minutes - clinic - own
+        moves = {held.who: -own, "fund": -fund, "clinic": -clinic, payee: minutes}
         self.moved(moves)
-        held.state, held.fund_paid, held.paid = "settled", minutes - own, (payee, minutes)
+        held.state, held.paid = "settled", (payee, minutes)
+        held.fund_paid, held.clinic_paid = fund, clinic
         return (receipt.transfer_id, moves, hold_id)
 
     @rule(hold_id=holds)
@@ -199,14 +242,15 @@ class LedgerMachine(RuleBasedStateMachine):
     def lower(self, hold_id: UUID, minutes: int) -> None:
         ledger.lower(self.session, 1, hold_id, minutes)
         held = self.model.holds[hold_id]
-        if held.state == "held" and minutes < held.own + held.fund:
-            held.own = min(held.own, minutes)
-            held.fund = minutes - held.own
+        if held.state == "held" and minutes < held.own + held.fund + held.clinic:
+            held.clinic = min(held.clinic, minutes * held.share // 100)
+            held.own = min(held.own, minutes - held.clinic)
+            held.fund = minutes - held.clinic - held.own
 
     @rule(
         target=transfers,
-        giver=PEOPLE | st.just("fund"),
-        taker=PEOPLE | st.just("fund"),
+        giver=PEOPLE | st.sampled_from(COMMUNITYS),
+        taker=PEOPLE | st.sampled_from(COMMUNITYS),
         minutes=MINUTES,
         repeat=st.booleans(),
     )
@@ -245,7 +289,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert reverse().transfer_id == receipt.transfer_id
         self.moved({name: -m for name, m in moves.items()})
         if hold_id:
-            self.model.holds[hold_id].fund_paid = 0
+            self.model.holds[hold_id].fund_paid = self.model.holds[hold_id].clinic_paid = 0
 
     @rule(who=PEOPLE, limit=st.integers(0, 600))
     def set_limit(self, who: str, limit: int) -> None:
@@ -289,7 +333,8 @@ class LedgerMachine(RuleBasedStateMachine):
 @pytest.fixture
 def machine(session: Session) -> type[LedgerMachine]:
     """The machine on this database, its accounts opened."""
-    ids = {name: new_id() for name in LIMITS} | {"fund": FUND_OWNER}
+    ids = {name: new_id() for name in (*LIMITS, "clinic")} | {"fund": FUND_OWNER}
+    ledger.open_account(session, 1, "sponsor", ids["clinic"], CLINIC_LIMIT, NOW)
     for name, limit in LIMITS.items():
         ledger.open_account(session, 1, "member", ids[name], limit, NOW)
     ledger.start_fund(session, 1, FUND_LIMIT, NOW)

@@ -14,14 +14,24 @@ from timebank.kernel.errors import TimebankError
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 MONTH = datetime(2026, 11, 1, 5, tzinfo=UTC)
+SPONSOR = UUID(int=2**127)  # gives and gets like a member in the mix, and pays half of rides
 FUND = ledger.FundAsk("M", MONTH)
 
 
+def half(sponsor: UUID, member: int = 6000, month: int | None = None) -> ledger.SponsorAsk:
+    return ledger.SponsorAsk(sponsor, 50, member, month, MONTH)
+
+
 def hold_one(
-    session: Session, owner: UUID, key: str, minutes: int, fund: ledger.FundAsk | None = None
+    session: Session,
+    owner: UUID,
+    key: str,
+    minutes: int,
+    fund: ledger.FundAsk | None = None,
+    sponsor: ledger.SponsorAsk | None = None,
 ) -> ledger.HoldReceipt:
     ask = ledger.HoldAsk(key, minutes, None, NOW + timedelta(days=1))
-    return ledger.hold(session, 1, owner, [ask], NOW, fund)[0]
+    return ledger.hold(session, 1, owner, [ask], NOW, fund, sponsor)[0]
 
 
 def settle_one(session: Session, hold_id: UUID, payee: UUID, minutes: int) -> Any:
@@ -39,6 +49,10 @@ def reverse_one(session: Session, key: str, transfer_id: UUID) -> Any:
 
 def hold(database: Database, owner: UUID, key: str, minutes: int, fund: bool) -> Any:
     return database.transact(hold_one, owner, key, minutes, FUND if fund else None)
+
+
+def hold_half(database: Database, owner: UUID, key: str, ask: ledger.SponsorAsk) -> Any:
+    return database.transact(hold_one, owner, key, 60, None, ask)
 
 
 def settle(database: Database, hold_id: UUID, payee: UUID, minutes: int) -> Any:
@@ -85,6 +99,8 @@ def one_of_everything(
 ) -> tuple[str, str, UUID]:
     """Do one verb chosen by `chance`; return (table, key, id) of the row that proves it."""
     giver, taker = chance.sample(owners, 2)
+    if chance.random() < 0.2:
+        taker = SPONSOR
     verb = chance.choice(("hold", "hold", "give", "settle", "release", "reverse", "limit"))
     holds = [row for row in mine if row[0] == "hold"]
     gifts = [row for row in mine if row[0] == "transfer"]
@@ -107,7 +123,8 @@ def one_of_everything(
     if verb == "give":
         gift = give_one(session, key, giver, taker, chance.choice((10, 45)))
         return "transfer", key, gift.transfer_id
-    receipt = hold_one(session, giver, key, chance.choice((10, 30, 90)), FUND)
+    ask = half(SPONSOR) if chance.random() < 0.4 else None
+    receipt = hold_one(session, giver, key, chance.choice((10, 30, 90)), FUND, ask)
     return "hold", key, receipt.hold_id
 
 

@@ -21,13 +21,17 @@ from timebank.kernel.ids import new_id
 pytestmark = pytest.mark.slow
 
 
-def accounts(session: Session, *limits: int, fund_limit: int | None = None) -> list[UUID]:
-    """Open an account for each limit, and the fund's when it has one; return the owners."""
+def accounts(
+    session: Session, *limits: int, fund_limit: int | None = None, sponsor: int | None = None
+) -> list[UUID]:
+    """Open an account for each limit, and the community's that have one; return the owners."""
     owners = [new_id() for _ in limits]
     for owner, limit in zip(owners, limits, strict=True):
         ledger.open_account(session, 1, "member", owner, limit, work.NOW)
     if fund_limit is not None:
         ledger.start_fund(session, 1, fund_limit, work.NOW)
+    if sponsor is not None:
+        ledger.open_account(session, 1, "sponsor", work.SPONSOR, sponsor, work.NOW)
     return owners
 
 
@@ -91,6 +95,34 @@ def test_two_rides_of_one_member_at_once_share_one_months_cap(database: Database
     assert sum(isinstance(a, ledger.HoldReceipt) for a in answers) == 6  # 540 of 600
     assert all(a.data == {"short_minutes": 30} for a in answers if isinstance(a, Refused))
     assert figures(database, ledger.FUND_OWNER) == (0, 540)
+
+
+def test_many_riders_share_a_sponsors_last_hours_and_nobody_is_refused(
+    database: Database, url: str
+) -> None:
+    owners = database.transact(accounts, *([60] * 12), sponsor=75)
+    ask = work.half(work.SPONSOR)
+
+    answers = gather(url, [(work.hold_half, owner, f"ride {owner}", ask) for owner in owners])
+
+    assert sorted(a.sponsor_minutes for a in answers) == [0] * 9 + [15, 30, 30]
+    assert all(a.minutes + a.sponsor_minutes == 60 for a in answers)
+    assert figures(database, work.SPONSOR) == (0, 75)
+
+
+@pytest.mark.parametrize("whose", ["each member's", "all members'"])
+def test_rides_at_once_share_one_cap_of_a_sponsor(database: Database, url: str, whose: str) -> None:
+    is_each = whose == "each member's"
+    owners = database.transact(accounts, *([600] * (1 if is_each else 10)), sponsor=6000)
+    ask = work.half(work.SPONSOR, *((100, None) if is_each else (6000, 100)))
+
+    answers = gather(
+        url,
+        [(work.hold_half, owners[n % len(owners)], f"ride {n}", ask) for n in range(10)],
+    )
+
+    assert sum(a.sponsor_minutes for a in answers) == 100
+    assert figures(database, work.SPONSOR) == (0, 100)
 
 
 def test_one_key_from_many_processes_has_one_effect_and_one_answer(
@@ -180,7 +212,7 @@ def test_days_are_closed_once_by_many_workers(database: Database, url: str) -> N
 def test_everything_at_once_needs_no_second_try_and_readers_see_clean_books(
     database: Database, url: str
 ) -> None:
-    owners = database.transact(accounts, 60, 120, 300, 300, 600, fund_limit=600)
+    owners = database.transact(accounts, 60, 120, 300, 300, 600, fund_limit=600, sponsor=300)
 
     answers = gather(url, [(work.watch, 25), *((work.mix, seed, owners, 40) for seed in range(10))])
 
@@ -192,7 +224,7 @@ def test_everything_at_once_needs_no_second_try_and_readers_see_clean_books(
 def test_processes_killed_in_the_middle_lose_nothing_that_was_acknowledged(
     database: Database, url: str
 ) -> None:
-    owners = database.transact(accounts, 60, 120, 300, 300, 600, fund_limit=600)
+    owners = database.transact(accounts, 60, 120, 300, 300, 600, fund_limit=600, sponsor=300)
     said: list[tuple[str, str, UUID]] = []
     crowd = [start(url, work.go_on, seed, owners) for seed in range(4)]
     try:

@@ -1,11 +1,21 @@
 """Who pays which part of what, in whole minutes: cases, and what holds for all of them."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from timebank.ledger import FUND_OWNER, Balance
-from timebank.ledger.rules import FundTerms, Split, fund_minutes, settle_split, split
+from timebank.ledger.rules import (
+    FundTerms,
+    Split,
+    SponsorAsk,
+    fund_minutes,
+    settle_split,
+    split,
+    sponsor_parts,
+)
 
 MINUTES = st.integers(0, 1000)
 
@@ -42,6 +52,17 @@ def test_the_rules_pay_in_order(missing: int, rules: list[FundTerms], used: int,
 def test_a_rule_for_flagged_members_pays_for_them() -> None:
     rules = [terms(whose="flagged")]
     assert fund_minutes(60, rules, purpose="M", is_flagged=True, used_minutes=0) == 60
+
+
+def test_a_rule_that_needs_a_yes_pays_once_it_was_said() -> None:
+    rules = [terms(25), terms(cap=40, approval=True)]
+
+    def paid(is_approved: bool) -> int:
+        return fund_minutes(
+            60, rules, purpose="M", is_flagged=False, used_minutes=0, is_approved=is_approved
+        )
+
+    assert (paid(False), paid(True)) == (15, 40)
 
 
 @given(
@@ -95,11 +116,63 @@ def test_a_settled_ride_takes_from_the_fund_only_what_the_member_had_not_set_asi
     if own + fund == 0:
         return
     minutes = data.draw(st.integers(1, own + fund))
-    part = settle_split(minutes, own, fund)
+    part = settle_split(minutes, Split(own, fund))
 
     assert part.own_minutes + part.fund_minutes == minutes
     assert part.own_minutes == min(minutes, own)
     assert 0 <= part.fund_minutes <= fund
+
+
+@pytest.mark.parametrize(
+    ("asks", "percent", "room", "parts"),
+    [
+        ([60], 50, 300, [30]),
+        ([61, 45], 50, 300, [30, 22]),  # a part of a minute is the member's
+        ([60, 60], 50, 40, [30, 10]),
+        ([60, 60], 100, 0, [0, 0]),
+        ([3], 33, 300, [0]),
+    ],
+)
+def test_a_sponsor_keeps_its_share_of_each_ride_while_its_room_lasts(
+    asks: list[int], percent: int, room: int, parts: list[int]
+) -> None:
+    assert sponsor_parts(asks, percent, room) == parts
+
+
+@pytest.mark.parametrize(
+    ("available", "of_member", "of_all", "room"),
+    [
+        (500, 0, 0, 120), (90, 0, 0, 90), (500, 100, 100, 20), (500, 0, 550, 50),
+        (500, 120, 120, 0), (500, 130, 130, 0), (500, 0, 700, 0),
+    ],
+)  # fmt: skip
+def test_a_sponsors_room_is_its_hours_and_both_caps(
+    available: int, of_member: int, of_all: int, room: int
+) -> None:
+    ask = SponsorAsk(FUND_OWNER, 50, 120, 600, datetime(2026, 11, 1, 5, tzinfo=UTC))
+    assert ask.room(available, of_member, of_all) == room
+
+
+@given(st.integers(1, 600), st.integers(1, 100), MINUTES, MINUTES, st.data())
+def test_of_a_shorter_ride_each_pays_at_most_what_it_keeps_and_the_sponsor_its_share(
+    asked: int, percent: int, room: int, own_hours: int, data: st.DataObject
+) -> None:
+    (sponsor,) = sponsor_parts([asked], percent, room)
+    parts = split([asked], own_hours, asked, [sponsor])
+    assert parts is not None
+    (held,) = parts
+    assert held.own_minutes + held.fund_minutes + held.sponsor_minutes == asked
+    minutes = data.draw(st.integers(1, asked))
+
+    part = settle_split(minutes, held, percent)
+
+    assert part.own_minutes + part.fund_minutes + part.sponsor_minutes == minutes
+    assert 0 <= part.own_minutes <= held.own_minutes
+    assert 0 <= part.fund_minutes <= held.fund_minutes
+    assert part.sponsor_minutes == min(sponsor, minutes * percent // 100)
+    assert part.fund_minutes == 0 or part.own_minutes == held.own_minutes
+    lowered = settle_split(minutes, part, percent)  # lowered first and settled then: the same
+    assert lowered == part
 
 
 @pytest.mark.parametrize(

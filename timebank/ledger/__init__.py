@@ -54,6 +54,7 @@ from timebank.ledger.queries import (
     Finding,
     SealedTo,
     Share,
+    Sponsored,
     Statement,
     StatementLine,
     TransferFilter,
@@ -69,12 +70,13 @@ from timebank.ledger.queries import (
     recent_transfers,
     sealed_to,
     share_of,
+    sponsored,
     statement,
     transfers,
     trial_balance,
     unsealed_since,
 )
-from timebank.ledger.rules import FundTerms
+from timebank.ledger.rules import FundTerms, Split, SponsorAsk, settle_split
 
 __all__ = [
     "FUND_OWNER",
@@ -105,6 +107,9 @@ __all__ = [
     "SealedTo",
     "Share",
     "Side",
+    "Split",
+    "SponsorAsk",
+    "Sponsored",
     "Statement",
     "StatementLine",
     "Transfer",
@@ -136,7 +141,9 @@ __all__ = [
     "set_clearing_limit",
     "set_limit",
     "settle",
+    "settle_split",
     "share_of",
+    "sponsored",
     "start_fund",
     "statement",
     "transfer",

@@ -21,6 +21,7 @@ from timebank.kernel.tables import (
 
 ACCOUNT_KINDS = ("member", "community_fund", "sponsor", "clearing")
 OWNED_KINDS = ("member", "community_fund", "sponsor")  # one account an owner; named by owner
+FUND_OWNER = UUID(int=0)  # the community fund belongs to nobody in particular
 TRANSFER_KINDS = ("ride", "overrun", "effort", "gift", "exchange", "grant", "reversal")
 HOLD_STATES = ("held", "settled", "released", "expired")
 
@@ -87,7 +88,10 @@ class Entry(Base):
 
 
 class Hold(OfCommunity, Base):
-    """Minutes set aside for one ride, from its rider and, where hours did not reach, the fund."""
+    """Minutes set aside for one ride: a sponsor's share, the rider's, and the fund's for the rest.
+
+    sponsor_percent: the share it was made by; of fewer minutes the sponsor pays that share.
+    """
 
     __tablename__ = "hold"
     __table_args__ = (
@@ -95,9 +99,21 @@ class Hold(OfCommunity, Base):
         unique_within("transfer_id"),
         index_within("state", "expires_at"),
         CheckConstraint("(state = 'settled') = (transfer_id IS NOT NULL)", name="settled_once"),
-        CheckConstraint("minutes >= 0 AND fund_minutes >= 0", name="not_negative"),
-        CheckConstraint("minutes + fund_minutes > 0", name="holds_something"),
-        CheckConstraint("minutes + fund_minutes <= asked_minutes", name="within_asked"),
+        index_within("sponsor_account_id", "made_at"),
+        CheckConstraint(
+            "minutes >= 0 AND fund_minutes >= 0 AND sponsor_minutes >= 0", name="not_negative"
+        ),
+        CheckConstraint("minutes + fund_minutes + sponsor_minutes > 0", name="holds_something"),
+        CheckConstraint(
+            "minutes + fund_minutes + sponsor_minutes <= asked_minutes", name="within_asked"
+        ),
+        CheckConstraint(
+            "(sponsor_account_id IS NOT NULL) = (sponsor_percent > 0)", name="sponsor_named"
+        ),
+        CheckConstraint(
+            "sponsor_minutes * 100 <= sponsor_percent * (minutes + fund_minutes + sponsor_minutes)",
+            name="sponsor_within_share",
+        ),
         CheckConstraint("(fund_account_id IS NOT NULL) OR fund_minutes = 0", name="fund_named"),
         CheckConstraint("(state = 'held') = (ended_at IS NULL)", name="ended_when_not_held"),
     )
@@ -108,6 +124,9 @@ class Hold(OfCommunity, Base):
     minutes: Mapped[int] = mapped_column(Integer)
     fund_account_id: Mapped[UUID | None] = within("account")
     fund_minutes: Mapped[int] = mapped_column(Integer, default=0)
+    sponsor_account_id: Mapped[UUID | None] = within("account", index=False)
+    sponsor_percent: Mapped[int] = mapped_column(Integer, default=0)
+    sponsor_minutes: Mapped[int] = mapped_column(Integer, default=0)
     state: Mapped[str] = one_of(*HOLD_STATES)
     transfer_id: Mapped[UUID | None] = within("transfer", index=False)
     subject_id: Mapped[UUID | None]  # the ride it is for

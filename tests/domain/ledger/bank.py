@@ -36,16 +36,34 @@ class Bank:
     def fund_ask(self, purpose: str = "M", **changed: bool) -> ledger.FundAsk:
         return ledger.FundAsk(purpose, self.now.replace(day=1, hour=5), **changed)
 
+    def a_sponsor(self, hours: int) -> UUID:
+        """Open the account of a sponsor who pledged so many minutes; return its owner."""
+        owner = new_id()
+        self.account[owner] = ledger.open_account(
+            self.session, self.of, "sponsor", owner, hours, self.now
+        )
+        return owner
+
+    def half(self, sponsor: UUID, share: int = 50, **caps: int) -> ledger.SponsorAsk:
+        """Ask a sponsor for half of each ride. caps: member, month."""
+        month_at = self.now.replace(day=1, hour=5)
+        return ledger.SponsorAsk(
+            sponsor, share, caps.get("member", 6000), caps.get("month"), month_at
+        )
+
     def hold(
         self,
         *minutes: int,
         key: str = "ride",
         owner: UUID | None = None,
         fund: ledger.FundAsk | None = None,
+        sponsor: ledger.SponsorAsk | None = None,
         at: datetime | None = None,
     ) -> list[ledger.HoldReceipt]:
         asks = [self.ask(f"{key}:{number}", m) for number, m in enumerate(minutes)]
-        return ledger.hold(self.session, self.of, owner or self.opal, asks, at or self.now, fund)
+        return ledger.hold(
+            self.session, self.of, owner or self.opal, asks, at or self.now, fund, sponsor
+        )
 
     def settle(
         self, hold_id: UUID, minutes: int, payee: UUID | None = None

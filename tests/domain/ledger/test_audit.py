@@ -24,6 +24,14 @@ class Books:
         self.settled = settled
         self.ride = bank.settle(settled, 75).transfer_id
         ledger.release(self.session, 1, [self.freed], bank.now)
+        clinic = bank.a_sponsor(100)
+        self.clinic = bank.account[clinic]
+        half, nora = bank.half(clinic), new_id()
+        ledger.open_account(self.session, 1, "member", nora, 100, bank.now)
+        self.ridden, self.sponsored = (
+            r.hold_id for r in bank.hold(40, 40, key="half", owner=nora, sponsor=half)
+        )
+        bank.settle(self.ridden, 30, bank.wanda)
         self.gift = bank.give("gift", bank.opal, bank.marcus, 20).transfer_id
         undone = bank.give("undone", bank.wanda, bank.marcus, 30).transfer_id
         self.reversal = bank.reverse(undone).transfer_id
@@ -191,6 +199,40 @@ def test_a_settlement_that_another_account_paid(books: Books) -> None:
     books.change(Hold, books.settled, account_id=books.fund)
 
     assert books.found() == {("settlement", f"hold {books.settled}")}
+
+
+def test_a_sponsor_that_paid_more_or_less_than_its_share(books: Books) -> None:
+    books.change(Hold, books.ridden, sponsor_percent=60)
+    assert books.found() == {("hold-sponsor", f"hold {books.ridden}")}
+
+    books.change(Hold, books.ridden, sponsor_percent=50, minutes=25, sponsor_minutes=14)
+    assert ("hold-sponsor", f"hold {books.ridden}") in books.found()
+    assert ("settlement", f"hold {books.ridden}") in books.found()
+
+
+def test_a_sponsors_part_of_another_kind_of_account(books: Books) -> None:
+    books.change(Hold, books.sponsored, sponsor_account_id=books.fund)
+
+    assert books.found() == {
+        ("hold-sponsor", f"hold {books.sponsored}"),
+        ("stored-held", f"account {books.fund}"),
+        ("stored-held", f"account {books.clinic}"),
+    }
+
+
+def test_a_sponsors_held_minutes_changed_by_hand(books: Books) -> None:
+    books.change(Hold, books.sponsored, sponsor_minutes=19)
+
+    assert books.found() == {("stored-held", f"account {books.clinic}")}
+
+
+def test_a_share_crossed_with_checks_switched_off(
+    books: Books, careless: Callable[[str, str], None]
+) -> None:
+    careless("hold", "ck_hold_sponsor_within_share")
+    books.change(Hold, books.sponsored, sponsor_percent=40)
+
+    assert books.found() == {("hold-sponsor", f"hold {books.sponsored}")}
 
 
 @pytest.mark.parametrize("version", [1, 2, 4])

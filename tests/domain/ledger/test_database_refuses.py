@@ -93,6 +93,26 @@ def test_a_hold_that_makes_no_sense(bank: Bank, refused: Write, values: dict[str
     refused(a_hold(bank, **values))
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"minutes": 15, "sponsor_minutes": 15, "sponsor_percent": 50},
+        {"sponsor_percent": 50},
+        {"minutes": 14, "sponsor_minutes": 16, "sponsor_percent": 50, "is_named": True},
+        {"minutes": 30, "sponsor_minutes": -1, "sponsor_percent": 50, "is_named": True},
+        {"minutes": 30, "sponsor_minutes": 1, "sponsor_percent": 50, "is_named": True},
+        {"is_named": True},
+    ],
+    ids=["without a name", "a share of nobody", "more than its share", "less than nothing",
+         "more than asked", "a name without a share"],
+)  # fmt: skip
+def test_a_sponsors_part_that_makes_no_sense(
+    bank: Bank, refused: Write, values: dict[str, Any]
+) -> None:
+    account = bank.account[bank.a_sponsor(600)] if values.pop("is_named", False) else None
+    refused(a_hold(bank, sponsor_account_id=account, **values))
+
+
 def test_a_second_reversal_and_a_reversal_of_nothing(bank: Bank, refused: Write) -> None:
     first = bank.give("gift", bank.opal, bank.marcus, 60)
     bank.reverse(first.transfer_id)

@@ -54,6 +54,14 @@ def test_settling_with_and_without_the_fund(bank: Bank, most: Most) -> None:
     most(3, lambda: bank.settle(own.hold_id, 200))  # the first answer
 
 
+def test_holding_and_settling_with_a_sponsor(bank: Bank, most: Most) -> None:
+    half = bank.half(bank.a_sponsor(600))
+    most(4, lambda: bank.hold(90, 60, sponsor=half))
+    most(6, lambda: bank.hold(400, 300, key="more", fund=bank.fund_ask(), sponsor=half))
+    held = bank.hold(90, 60, sponsor=half)[0]
+    most(usual(bank, 0) + 7, lambda: bank.settle(held.hold_id, 45))
+
+
 def test_giving_back(bank: Bank, most: Most) -> None:
     receipts = bank.hold(280, 60, 30, fund=bank.fund_ask())
 

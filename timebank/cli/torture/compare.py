@@ -20,7 +20,8 @@ class Told:
     moved: dict[str, tuple[str, int]] = field(default_factory=dict)  # transfer id, minutes
     sides: dict[str, set[tuple[str, int]]] = field(default_factory=dict)  # owner, minutes
     reverses: dict[str, str] = field(default_factory=dict)
-    held: dict[str, tuple[str, int, int, str]] = field(default_factory=dict)  # id, own, fund, owner
+    # hold id; own, fund's and sponsor's minutes; owner
+    held: dict[str, tuple[str, tuple[int, int, int], str]] = field(default_factory=dict)
     ended: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # hold id: state, by
     refused: set[str] = field(default_factory=set)
     changed: list[str] = field(default_factory=list)
@@ -49,9 +50,9 @@ class Told:
             if not deed.key.startswith(SHARED):  # another may get hours for it later
                 self.refused.add(deed.key)
         elif deed.verb == "hold":
-            found = zip(answer["ids"], answer["minutes"], answer["fund"], strict=True)
-            for number, (id_, own, fund) in enumerate(found):
-                self.held[f"{deed.key}/{number}"] = (id_, own, fund, deed.told["owner"])
+            parts = zip(answer["minutes"], answer["fund"], answer["sponsor"], strict=True)
+            for number, (id_, part) in enumerate(zip(answer["ids"], parts, strict=True)):
+                self.held[f"{deed.key}/{number}"] = (id_, part, deed.told["owner"])
         elif deed.verb == "release":
             self.ended[deed.told["hold"]] = ("released", None)
         else:
@@ -127,6 +128,7 @@ def _of_holds(session: Session, told: Told) -> Iterator[str]:
             Hold.id,
             Hold.minutes,
             Hold.fund_minutes,
+            Hold.sponsor_minutes,
             Hold.state,
             Hold.transfer_id,
             Account.owner_id,
@@ -140,7 +142,8 @@ def _of_holds(session: Session, told: Told) -> Iterator[str]:
         if row is None:
             yield f"lost: hold {key}"
             continue
-        kept = (str(row.id), row.minutes, row.fund_minutes, str(row.owner_id))
+        parts = (row.minutes, row.fund_minutes, row.sponsor_minutes)
+        kept = (str(row.id), parts, str(row.owner_id))
         if kept != said:
             yield f"changed: hold {key} was {said}, is {kept}"
         state, by = told.ended.get(said[0], ("held", None))

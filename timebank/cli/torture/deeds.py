@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from timebank import ledger
 
 SHARED = "shared:"
+SPONSOR = UUID(int=2**127)  # known to every process; its owner in any tortured bank
+SPONSOR_CAP = 500  # minutes for one member; what all want is more than its hours, too
 SHARED_KEYS = 400  # known to every process, so that several ask for one gift at once
 OPEN_HOLDS_MOST = 4  # a process that keeps more lets nobody have hours
 RECENT = 50
@@ -84,6 +86,7 @@ def choose(chance: Random, memory: Memory, name: str, owners: list[str]) -> Deed
     if verb == "hold":
         minutes = [chance.choice((10, 20, 40)) for _ in range(chance.choice((1, 1, 2)))]
         asks = {"owner": chance.choice(owners), "minutes": minutes, "fund": chance.random() < 0.3}
+        asks["sponsor"] = chance.choice((0, 0, 0, 33, 50))  # its share, of a hundred
         return Deed("hold", key, asks)
     if verb == "batch":
         return Deed("batch", key, {"gifts": [_sides(chance, owners) for _ in range(3)]})
@@ -126,13 +129,16 @@ def _hold(session: Session, deed: Deed, community_id: int, now: datetime) -> Ans
         ledger.HoldAsk(f"{deed.key}/{number}", minutes, None, late)
         for number, minutes in enumerate(deed.told["minutes"])
     ]
-    fund = ledger.FundAsk("M", now - timedelta(days=20)) if deed.told["fund"] else None
+    month_at, share = now - timedelta(days=20), deed.told["sponsor"]
+    fund = ledger.FundAsk("M", month_at) if deed.told["fund"] else None
+    half = ledger.SponsorAsk(SPONSOR, share, SPONSOR_CAP, None, month_at) if share else None
     owner = UUID(deed.told["owner"])
-    receipts = ledger.hold(session, community_id, owner, asks, now, fund)
+    receipts = ledger.hold(session, community_id, owner, asks, now, fund, half)
     return {
         "ids": [str(receipt.hold_id) for receipt in receipts],
         "minutes": [receipt.minutes for receipt in receipts],
         "fund": [receipt.fund_minutes for receipt in receipts],
+        "sponsor": [receipt.sponsor_minutes for receipt in receipts],
     }
 
 

@@ -18,6 +18,7 @@ from tqdm import tqdm
 from timebank import ledger
 from timebank.cli.processes import empty_database, fork_server
 from timebank.cli.torture.compare import Told, differences
+from timebank.cli.torture.deeds import SPONSOR
 from timebank.cli.torture.ledger_work import COMMUNITY, Job, Journal, read_on, write_on
 from timebank.kernel.clock import today_utc
 from timebank.kernel.db import Database
@@ -25,6 +26,7 @@ from timebank.kernel.ids import new_id
 
 LIMITS = (60, 600)
 FUND_LIMIT = 6000
+SPONSOR_LIMIT = 600
 LOOKS_SECONDS = 0.005
 STUCK_SECONDS = 120
 
@@ -79,6 +81,7 @@ def _open(session: Session, count: int, chance: Random, now: datetime) -> list[s
         limit = chance.randint(*LIMITS)
         ledger.open_account(session, COMMUNITY, "member", owner, limit, now)
     ledger.start_fund(session, COMMUNITY, FUND_LIMIT, now)
+    ledger.open_account(session, COMMUNITY, "sponsor", SPONSOR, SPONSOR_LIMIT, now)
     return [str(owner) for owner in owners]
 
 
@@ -136,6 +139,7 @@ class _Torture:
             "transfers": len(told.moved),
             "reversals": len(told.reverses),
             "holds": len(told.held),
+            "holds_sponsored": sum(parts[2] > 0 for _id, parts, _owner in told.held.values()),
             "holds_ended": len(told.ended),
             "refused": len(told.refused),
             "asked_again": told.again,

@@ -150,7 +150,7 @@ def _wrong(database: Database, with_entries: bool) -> Iterator[str]:
 def _books() -> Select[int, int, int]:
     available = Account.balance - Account.held + Account.credit_limit
     kept = (
-        select(func.coalesce(func.sum(Hold.minutes + Hold.fund_minutes), 0))
+        select(func.coalesce(func.sum(Hold.minutes + Hold.fund_minutes + Hold.sponsor_minutes), 0))
         .where(Hold.community_id == COMMUNITY, Hold.state == "held")
         .scalar_subquery()
     )

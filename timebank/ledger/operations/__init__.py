@@ -1,7 +1,7 @@
 """The verbs that write hours; nothing else in the project writes these tables."""
 
+from timebank.ledger.models import FUND_OWNER
 from timebank.ledger.operations.accounts import (
-    FUND_OWNER,
     change_fund_rules,
     open_account,
     set_limit,

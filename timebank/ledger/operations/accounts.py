@@ -1,4 +1,4 @@
-"""Opening, locking and limiting accounts; the lock order is members by id, then the fund."""
+"""Opening, locking and limiting accounts; the lock order is members, sponsors, the fund."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session
 
 from timebank.kernel.ids import new_id
 from timebank.ledger.errors import LimitInUse, NoAccount
-from timebank.ledger.models import OWNED_KINDS, Account, FundRule
+from timebank.ledger.models import FUND_OWNER, OWNED_KINDS, Account, FundRule
 from timebank.ledger.operations import sql
 from timebank.ledger.queries.fund import fund_rules
 from timebank.ledger.rules import FundTerms
-
-FUND_OWNER = UUID(int=0)  # the community fund belongs to nobody in particular
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +148,10 @@ def set_limit(session: Session, community_id: int, owner_id: UUID, credit_limit:
 
 
 _LOCKED = "SELECT id, kind, owner_id, balance, held, credit_limit, version FROM account"
+# members by id, then sponsors, then the fund, which everybody shares; one order everywhere
+LOCK_ORDER = "CASE kind WHEN 'community_fund' THEN 2 WHEN 'sponsor' THEN 1 ELSE 0 END, id"
 # FOR NO KEY UPDATE: FOR UPDATE would block others' foreign-key checks
-_IN_ORDER = "AND community_id = ? ORDER BY kind = 'community_fund', id FOR NO KEY UPDATE"
+_IN_ORDER = f"AND community_id = ? ORDER BY {LOCK_ORDER} FOR NO KEY UPDATE"
 _OF_OWNERS = f"{_LOCKED} WHERE owner_id = ANY(?) AND kind IN {OWNED_KINDS} {_IN_ORDER}"
 _OF_IDS = f"{_LOCKED} WHERE id = ANY(?) {_IN_ORDER}"
 

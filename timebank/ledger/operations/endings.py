@@ -1,5 +1,6 @@
 """Ending a hold: it is settled, released or expired exactly once, or lowered while it lasts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from timebank.ledger.models import Account, Entry, Hold
 from timebank.ledger.operations import functions, sql
 from timebank.ledger.operations.accounts import Change, change_accounts, lock_ids
 from timebank.ledger.operations.transfers import TransferAsk, TransferReceipt, post_settlement
-from timebank.ledger.rules import settle_split
+from timebank.ledger.rules import Split, settle_split
 
 
 def settle(
@@ -49,21 +50,16 @@ def settle(
             assert row.transfer_id is not None  # a CHECK says so
             return TransferReceipt(row.transfer_id, minutes, repeated=True)
         raise HoldEnded(state=row.state)
-    if not 0 < minutes <= row.minutes + row.fund_minutes:
-        raise HoldTooSmall(held_minutes=row.minutes + row.fund_minutes)
-    part = settle_split(minutes, row.minutes, row.fund_minutes)
+    if not 0 < minutes <= row.total:
+        raise HoldTooSmall(held_minutes=row.total)
     payee = _account_id(session, community_id, payee_id)
     if payee == row.account_id:
         raise NotBalanced()
-    ids = [row.account_id, payee] + ([row.fund_account_id] if row.fund_account_id else [])
-    accounts = lock_ids(session, community_id, ids)
-    changes = [
-        Change(accounts[row.account_id], -part.own_minutes, -row.minutes),
-        Change(accounts[payee], minutes),
+    paid = row.parts(settle_split(minutes, row.kept, row.sponsor_percent))
+    accounts = lock_ids(session, community_id, [payee, *paid])
+    changes = [Change(accounts[payee], minutes)] + [
+        Change(accounts[payer], -paid[payer], -frees) for payer, frees in row.parts().items()
     ]
-    if row.fund_account_id:
-        fund = accounts[row.fund_account_id]
-        changes.append(Change(fund, -part.fund_minutes, -row.fund_minutes))
     ask = TransferAsk(f"settle:{hold_id}", "ride", {}, reason, row.subject_id, by_id)
     transfer_id = post_settlement(session, community_id, ask, hold_id, changes, now)
     _end(session, community_id, [hold_id], "settled", now, transfer_id)
@@ -87,7 +83,7 @@ def expire_due(session: Session, community_id: int, now: datetime, *, limit: int
 
 
 def lower(session: Session, community_id: int, hold_id: UUID, minutes: int) -> None:
-    """Lower what one hold keeps to `minutes`, the fund's part first; never raises it.
+    """Lower what one hold keeps to `minutes`, as if they were settled; never raises it.
 
     Raises: NoHold.
     """
@@ -96,20 +92,23 @@ def lower(session: Session, community_id: int, hold_id: UUID, minutes: int) -> N
     if not held:
         raise NoHold(hold_id=str(hold_id))
     row = held[0]
-    if row.state != "held" or minutes >= row.minutes + row.fund_minutes:
+    if row.state != "held" or minutes >= row.total:
         return
-    own = min(minutes, row.minutes)
-    fund = minutes - own
-    ids = [row.account_id] + ([row.fund_account_id] if row.fund_account_id else [])
-    accounts = lock_ids(session, community_id, ids)
-    changes = [Change(accounts[row.account_id], held=own - row.minutes)]
-    if row.fund_account_id:
-        changes.append(Change(accounts[row.fund_account_id], held=fund - row.fund_minutes))
+    part = settle_split(minutes, row.kept, row.sponsor_percent)
+    keeps = row.parts(part)
+    accounts = lock_ids(session, community_id, list(keeps))
+    changes = [
+        Change(accounts[payer], held=keeps[payer] - kept) for payer, kept in row.parts().items()
+    ]
     change_accounts(session, community_id, changes)
     session.execute(
         update(Hold)
         .where(Hold.community_id == community_id, Hold.id == hold_id)
-        .values(minutes=own, fund_minutes=fund)
+        .values(
+            minutes=part.own_minutes,
+            fund_minutes=part.fund_minutes,
+            sponsor_minutes=part.sponsor_minutes,
+        )
     )
 
 
@@ -119,11 +118,9 @@ def _give_back(
     rows = [row for row in _lock_holds(session, community_id, hold_ids) if row.state == "held"]
     if not rows:
         return 0
-    back: dict[UUID, int] = {}
+    back: Counter[UUID] = Counter()
     for row in rows:
-        back[row.account_id] = back.get(row.account_id, 0) + row.minutes
-        if row.fund_account_id:
-            back[row.fund_account_id] = back.get(row.fund_account_id, 0) + row.fund_minutes
+        back.update(row.parts())
     accounts = lock_ids(session, community_id, list(back))
     change_accounts(
         session,
@@ -141,16 +138,32 @@ class _Kept:
     id: UUID
     state: str
     account_id: UUID
-    minutes: int
     fund_account_id: UUID | None
-    fund_minutes: int
+    sponsor_account_id: UUID | None
     transfer_id: UUID | None
     subject_id: UUID | None
+    sponsor_percent: int
+    kept: Split
+
+    @property
+    def total(self) -> int:
+        return self.kept.own_minutes + self.kept.fund_minutes + self.kept.sponsor_minutes
+
+    def parts(self, part: Split | None = None) -> dict[UUID, int]:
+        """Lay what is kept, or another split of it, on the accounts that pay."""
+        part = part or self.kept
+        laid = {self.account_id: part.own_minutes}
+        if self.fund_account_id:
+            laid[self.fund_account_id] = part.fund_minutes
+        if self.sponsor_account_id:
+            laid[self.sponsor_account_id] = part.sponsor_minutes
+        return laid
 
 
 _LOCK_HOLDS = (
-    "SELECT id, state, account_id, minutes, fund_account_id, fund_minutes, transfer_id, subject_id"
-    " FROM hold WHERE id = ANY(?) AND community_id = ? ORDER BY id FOR NO KEY UPDATE"
+    "SELECT id, state, account_id, fund_account_id, sponsor_account_id, transfer_id, subject_id,"
+    " sponsor_percent, minutes, fund_minutes, sponsor_minutes FROM hold"
+    " WHERE id = ANY(?) AND community_id = ? ORDER BY id FOR NO KEY UPDATE"
 )
 _END = (
     "UPDATE hold SET state = ?, ended_at = ?, transfer_id = ?"
@@ -162,8 +175,9 @@ _PAYEE = "SELECT id FROM account WHERE community_id = ? AND kind = 'member' AND 
 def _lock_holds(session: Session, community_id: int, hold_ids: Sequence[UUID]) -> list[_Kept]:
     return [
         _Kept(
-            sql.uuid(row[0]), row[1], sql.uuid(row[2]), row[3], sql.uuid_or_none(row[4]), row[5],
-            sql.uuid_or_none(row[6]), sql.uuid_or_none(row[7]),
+            sql.uuid(row[0]), row[1], sql.uuid(row[2]), sql.uuid_or_none(row[3]),
+            sql.uuid_or_none(row[4]), sql.uuid_or_none(row[5]), sql.uuid_or_none(row[6]), row[7],
+            Split(*row[8:]),
         )
         for row in sql.run(session, _LOCK_HOLDS, (list(hold_ids), community_id))
     ]  # fmt: skip

@@ -1,9 +1,10 @@
 """The hot paths as PostgreSQL functions: lock, decide, write, in one way to the database and back.
 
-Each does the usual case alone. Whenever something is unusual (a used key, hours of the fund, an
-account that is not there) it writes nothing and says so, with the accounts locked; the verb then
-goes its long way, which decides the same and knows what to answer. Every statement of a VOLATILE
-function sees what was committed before it began: it locks first, and judges what it has locked.
+Each does the usual case alone. Whenever something is unusual (a used key, hours of the fund or
+of a sponsor, an account that is not there) it writes nothing and says so, with the accounts
+locked; the verb then goes its long way, which decides the same and knows what to answer. Every
+statement of a VOLATILE function sees what was committed before it began: it locks first, and
+judges what it has locked.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from timebank.kernel.tables import Base
 from timebank.ledger.models import OWNED_KINDS
 from timebank.ledger.operations import sql
-from timebank.ledger.operations.accounts import Locked
+from timebank.ledger.operations.accounts import LOCK_ORDER, Locked
 
 # NULL: look closer; > 0: so many minutes are short, nothing was written; 0: done
 TRANSFER = f"""
@@ -37,7 +38,7 @@ BEGIN
     FROM (
         SELECT owner_id, balance - held AS own, credit_limit FROM account
         WHERE community_id = p_community AND kind IN {OWNED_KINDS} AND owner_id = ANY(p_owners)
-        ORDER BY kind = 'community_fund', id FOR NO KEY UPDATE
+        ORDER BY {LOCK_ORDER} FOR NO KEY UPDATE
     ) AS locked JOIN unnest(p_owners, p_moves) AS move(owner_id, minutes) USING (owner_id);
     IF found_accounts <> cardinality(p_owners) THEN
         RETURN NULL;
@@ -88,9 +89,9 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO hold (community_id, id, request_key, account_id, asked_minutes, minutes,
-        fund_minutes, state, subject_id, made_at, expires_at)
-    SELECT p_community, ask.id, ask.key, o_id, ask.minutes, ask.minutes, 0, 'held', ask.subject_id,
-        p_at, ask.expires_at
+        fund_minutes, sponsor_percent, sponsor_minutes, state, subject_id, made_at, expires_at)
+    SELECT p_community, ask.id, ask.key, o_id, ask.minutes, ask.minutes, 0, 0, 0, 'held',
+        ask.subject_id, p_at, ask.expires_at
     FROM unnest(p_ids, p_keys, p_minutes, p_subjects, p_expires)
         AS ask(id, key, minutes, subject_id, expires_at)
     ON CONFLICT DO NOTHING;
@@ -105,7 +106,7 @@ END $$
 """  # noqa: S608 - our own words
 
 # false: look closer
-SETTLE = """
+SETTLE = f"""
 DROP FUNCTION IF EXISTS ledger_settle;
 CREATE FUNCTION ledger_settle(
     p_community integer, p_hold uuid, p_payee uuid, p_minutes integer, p_id uuid, p_reason text,
@@ -119,7 +120,7 @@ BEGIN
     SELECT * INTO kept FROM hold WHERE community_id = p_community AND id = p_hold
     FOR NO KEY UPDATE;
     IF kept.state IS DISTINCT FROM 'held' OR p_minutes < 1
-        OR p_minutes > kept.minutes + kept.fund_minutes THEN
+        OR p_minutes > kept.minutes + kept.fund_minutes OR kept.sponsor_percent > 0 THEN
         RETURN false;
     END IF;
     SELECT id INTO payee FROM account
@@ -130,7 +131,7 @@ BEGIN
     own := least(p_minutes, kept.minutes);
     PERFORM 1 FROM account
     WHERE community_id = p_community AND id IN (kept.account_id, payee, kept.fund_account_id)
-    ORDER BY kind = 'community_fund', id FOR NO KEY UPDATE;
+    ORDER BY {LOCK_ORDER} FOR NO KEY UPDATE;
     INSERT INTO transfer (community_id, id, request_key, kind, minutes, settles_id, subject_id,
         reason, by_id, at)
     VALUES (p_community, p_id, 'settle:' || p_hold, 'ride', p_minutes, p_hold, kept.subject_id,
@@ -150,7 +151,7 @@ BEGIN
     WHERE community_id = p_community AND id = p_hold;
     RETURN true;
 END $$
-"""
+"""  # noqa: S608 - our own words
 
 for _function in (TRANSFER, HOLD, SETTLE):
     _made = DDL(_function).execute_if(dialect="postgresql")  # type: ignore[no-untyped-call]

@@ -1,4 +1,8 @@
-"""Setting minutes aside: the member's own first, then the fund's; for all that is asked or none."""
+"""Setting minutes aside, for all asks or none: a sponsor's share, the member's, the fund's.
+
+The sponsor's comes off first, as far as its hours and caps reach; then the member's own hours;
+what is still missing is the fund's, where its rules allow.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,17 +15,17 @@ from sqlalchemy.orm import Session
 
 from timebank.kernel.ids import new_id
 from timebank.ledger.errors import CreditLimitExceeded, KeyReused
-from timebank.ledger.models import Hold
+from timebank.ledger.models import FUND_OWNER, Hold
 from timebank.ledger.operations import functions, sql
 from timebank.ledger.operations.accounts import (
-    FUND_OWNER,
     Change,
     Locked,
     change_accounts,
     lock_owners,
 )
 from timebank.ledger.queries.fund import fund_pays
-from timebank.ledger.rules import split
+from timebank.ledger.queries.sponsors import sponsor_used
+from timebank.ledger.rules import Split, SponsorAsk, split, sponsor_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class HoldReceipt:
     hold_id: UUID
     minutes: int
     fund_minutes: int
+    sponsor_minutes: int = 0
     repeated: bool = False
 
 
@@ -51,6 +56,7 @@ class FundAsk:
     purpose: str
     month_at: datetime
     is_flagged: bool = False
+    is_approved: bool = False  # a coordinator said yes: rules that need it pay, too
 
 
 def hold(
@@ -60,49 +66,91 @@ def hold(
     asks: Sequence[HoldAsk],
     now: datetime,
     fund: FundAsk | None = None,
+    sponsor: SponsorAsk | None = None,
 ) -> list[HoldReceipt]:
     """Set minutes aside for all `asks` of one member, or for none.
 
-    The member's hours come first; what is missing comes from the fund where its rules allow.
-    Raises: NoAccount; CreditLimitExceeded(short_minutes); KeyReused.
+    A sponsor's share comes first, then the member's hours; what is missing comes from the fund
+    where its rules allow. Raises: NoAccount; CreditLimitExceeded(short_minutes); KeyReused.
     """
     assert asks
     assert all(ask.minutes > 0 for ask in asks)
     account: Locked | None = None
-    if sql.is_postgresql(session):
+    if sponsor is None and sql.is_postgresql(session):
         rows = [_row(ask, now) for ask in asks]
         done, account = functions.hold_at_once(session, community_id, owner_id, rows, now)
         if done:
             return [HoldReceipt(row["id"], row["minutes"], 0) for row in rows]
+    payers: dict[str, Locked] = {}
     if account is None:
-        account = lock_owners(session, community_id, [owner_id])[owner_id]
-    total = sum(ask.minutes for ask in asks)
-    missing = max(0, total - max(0, account.available))
-    fund_account: Locked | None = None
+        owners = [owner_id] if sponsor is None else [owner_id, sponsor.owner_id]
+        locked = lock_owners(session, community_id, owners)
+        account = locked[owner_id]
+        if sponsor is not None:
+            payers["sponsor"] = locked[sponsor.owner_id]
+    minutes = [ask.minutes for ask in asks]
+    sponsored = _sponsored(session, community_id, account.id, payers, minutes, sponsor)
+    missing = max(0, sum(minutes) - sum(sponsored) - max(0, account.available))
     pays = fund_pays(session, community_id, account.id, missing, fund) if missing and fund else 0
     if pays:  # the fund is everybody's: locked last, and only when a rule pays
-        fund_account = lock_owners(session, community_id, [FUND_OWNER])[FUND_OWNER]
-        pays = min(pays, fund_account.available)
-    parts = split([ask.minutes for ask in asks], account.available, pays)
+        payers["fund"] = lock_owners(session, community_id, [FUND_OWNER])[FUND_OWNER]
+        pays = min(pays, payers["fund"].available)
+    parts = split(minutes, account.available, pays, sponsored)
     if parts is None:
         return _first_answer(session, community_id, account, asks, missing - pays)
+    percent = sponsor.share_percent if sponsor else 0
     rows = [
-        _row(ask, now)
-        | {
-            "account_id": account.id,
-            "minutes": part.own_minutes,
-            "fund_account_id": fund_account.id if fund_account and part.fund_minutes else None,
-            "fund_minutes": part.fund_minutes,
-        }
+        _row(ask, now) | _parts_of(part, account, payers, percent)
         for ask, part in zip(asks, parts, strict=True)
     ]
     if not _insert_all_or_none(session, community_id, rows):
         return _first_answer(session, community_id, account, asks, 0)
     changes = [Change(account, held=sum(part.own_minutes for part in parts))]
-    if fund_account is not None and pays:
-        changes.append(Change(fund_account, held=sum(part.fund_minutes for part in parts)))
+    if pays:
+        changes.append(Change(payers["fund"], held=sum(part.fund_minutes for part in parts)))
+    if sum(sponsored):
+        changes.append(Change(payers["sponsor"], held=sum(sponsored)))
     change_accounts(session, community_id, changes)
-    return [HoldReceipt(row["id"], row["minutes"], row["fund_minutes"]) for row in rows]
+    return [
+        HoldReceipt(row["id"], row["minutes"], row["fund_minutes"], row["sponsor_minutes"])
+        for row in rows
+    ]
+
+
+def _sponsored(
+    session: Session,
+    community_id: int,
+    account_id: UUID,
+    payers: dict[str, Locked],
+    minutes: Sequence[int],
+    sponsor: SponsorAsk | None,
+) -> list[int]:
+    """Return what the locked sponsor keeps of each hold, within its hours and its caps."""
+    if sponsor is None:
+        return [0] * len(minutes)
+    account = payers["sponsor"]
+    room = account.available
+    if room > 0:  # under its lock: nobody else can use the same hours of a cap
+        used = sponsor_used(session, community_id, account.id, account_id, sponsor.month_at)
+        room = sponsor.room(room, *used)
+    return sponsor_parts(minutes, sponsor.share_percent, max(0, room))
+
+
+def _parts_of(
+    part: Split, account: Locked, payers: dict[str, Locked], percent: int
+) -> dict[str, Any]:
+    """Return the columns of a hold that say who pays. A sponsor that gives nothing is no payer."""
+    fund = payers["fund"].id if part.fund_minutes else None
+    sponsor = payers["sponsor"].id if part.sponsor_minutes else None
+    return {
+        "account_id": account.id,
+        "minutes": part.own_minutes,
+        "fund_account_id": fund,
+        "fund_minutes": part.fund_minutes,
+        "sponsor_account_id": sponsor,
+        "sponsor_percent": percent if sponsor else 0,
+        "sponsor_minutes": part.sponsor_minutes,
+    }
 
 
 def _row(ask: HoldAsk, now: datetime) -> dict[str, Any]:
@@ -157,6 +205,7 @@ def _first_answer(
                 Hold.asked_minutes,
                 Hold.minutes,
                 Hold.fund_minutes,
+                Hold.sponsor_minutes,
             ).where(Hold.community_id == community_id, Hold.request_key.in_(keys))
         )
     }
@@ -167,6 +216,6 @@ def _first_answer(
         if row is None or (row.account_id, row.asked_minutes) != (account.id, ask.minutes):
             raise KeyReused(request_key=ask.request_key)
     return [
-        HoldReceipt(found[key].id, found[key].minutes, found[key].fund_minutes, repeated=True)
-        for key in keys
+        HoldReceipt(row.id, row.minutes, row.fund_minutes, row.sponsor_minutes, repeated=True)
+        for row in (found[key] for key in keys)
     ]

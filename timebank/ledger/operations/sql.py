@@ -27,8 +27,9 @@ ENTRY = {
 }  # fmt: skip
 HOLD = {
     "id": "uuid", "request_key": "text", "account_id": "uuid", "asked_minutes": "integer",
-    "minutes": "integer", "fund_account_id": "uuid", "fund_minutes": "integer", "state": "text",
-    "subject_id": "uuid", "made_at": "timestamptz", "expires_at": "timestamptz",
+    "minutes": "integer", "fund_account_id": "uuid", "fund_minutes": "integer",
+    "sponsor_account_id": "uuid", "sponsor_percent": "integer", "sponsor_minutes": "integer",
+    "state": "text", "subject_id": "uuid", "made_at": "timestamptz", "expires_at": "timestamptz",
 }  # fmt: skip
 
 

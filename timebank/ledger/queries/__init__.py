@@ -11,6 +11,7 @@ from timebank.ledger.queries.accounts import (
 from timebank.ledger.queries.audit import Finding, audit, trial_balance
 from timebank.ledger.queries.fund import Share, fund_pays, fund_rules, share_of
 from timebank.ledger.queries.seals import SealedTo, has_seal, sealed_to, unsealed_since
+from timebank.ledger.queries.sponsors import Sponsored, sponsored
 from timebank.ledger.queries.transfers import (
     TransferFilter,
     TransferLine,
@@ -25,6 +26,7 @@ __all__ = [
     "Finding",
     "SealedTo",
     "Share",
+    "Sponsored",
     "Statement",
     "StatementLine",
     "TransferFilter",
@@ -40,6 +42,7 @@ __all__ = [
     "recent_transfers",
     "sealed_to",
     "share_of",
+    "sponsored",
     "statement",
     "transfers",
     "trial_balance",

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, aliased
 from timebank.ledger.models import Account, Entry, Hold, Transfer
 from timebank.ledger.queries.seals import broken_seals
 
+_KEPT = Hold.minutes + Hold.fund_minutes + Hold.sponsor_minutes
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -153,6 +155,7 @@ def _held_off(community_id: int) -> Select[Any]:
     summed = open_minutes(Hold.account_id, Hold.minutes) + open_minutes(
         Hold.fund_account_id, Hold.fund_minutes
     )
+    summed += open_minutes(Hold.sponsor_account_id, Hold.sponsor_minutes)
     return select(Account.id, Account.held, summed.label("summed")).where(
         Account.community_id == community_id, Account.held != summed
     )
@@ -171,7 +174,7 @@ def _limits(session: Session, community_id: int) -> Iterator[Finding]:
 
 def _settlements(session: Session, community_id: int) -> Iterator[Finding]:
     rows = session.execute(
-        select(Hold.id, Hold.minutes + Hold.fund_minutes, Transfer.id, Transfer.minutes)
+        select(Hold.id, _KEPT, Transfer.id, Transfer.minutes)
         .outerjoin(
             Transfer,
             and_(
@@ -183,7 +186,7 @@ def _settlements(session: Session, community_id: int) -> Iterator[Finding]:
         .where(
             Hold.community_id == community_id,
             Hold.state == "settled",
-            or_(Transfer.id.is_(None), Transfer.minutes > Hold.minutes + Hold.fund_minutes),
+            or_(Transfer.id.is_(None), Transfer.minutes > _KEPT),
         )
     )
     for id_, held, transfer_id, minutes in rows:
@@ -207,7 +210,12 @@ def _settlements(session: Session, community_id: int) -> Iterator[Finding]:
 
 
 def _payers(session: Session, community_id: int) -> Iterator[Finding]:
-    payer = or_(Entry.account_id == Hold.account_id, Entry.account_id == Hold.fund_account_id)
+    kept = {
+        Hold.account_id: Hold.minutes,
+        Hold.fund_account_id: Hold.fund_minutes,
+        Hold.sponsor_account_id: Hold.sponsor_minutes,
+    }
+    payer = or_(*(Entry.account_id == account for account in kept))
     rows = session.execute(
         select(Hold.id, Entry.account_id, Entry.minutes)
         .join(
@@ -219,13 +227,51 @@ def _payers(session: Session, community_id: int) -> Iterator[Finding]:
             Hold.state == "settled",
             or_(
                 and_(Entry.minutes < 0, ~func.coalesce(payer, false())),
-                and_(Entry.account_id == Hold.account_id, -Entry.minutes > Hold.minutes),
-                and_(Entry.account_id == Hold.fund_account_id, -Entry.minutes > Hold.fund_minutes),
+                *(
+                    and_(Entry.account_id == account, -Entry.minutes > minutes)
+                    for account, minutes in kept.items()
+                ),
             ),
         )
     )
     for id_, account_id, minutes in rows:
         yield Finding("settlement", f"hold {id_}", f"account {account_id} gave {-minutes}")
+
+
+def _sponsors(session: Session, community_id: int) -> Iterator[Finding]:
+    # a sponsor keeps at most its share of a hold, and pays its share of what was used
+    share = Transfer.minutes * Hold.sponsor_percent // 100
+    owed = case((share < Hold.sponsor_minutes, share), else_=Hold.sponsor_minutes)
+    paid = -func.coalesce(Entry.minutes, 0)
+    rows = session.execute(
+        select(Hold.id, Account.kind, Hold.sponsor_minutes, Hold.sponsor_percent, _KEPT, paid)
+        .join(
+            Account,
+            and_(Account.community_id == community_id, Account.id == Hold.sponsor_account_id),
+        )
+        .outerjoin(
+            Transfer, and_(Transfer.community_id == community_id, Transfer.id == Hold.transfer_id)
+        )
+        .outerjoin(
+            Entry,
+            and_(
+                Entry.community_id == community_id,
+                Entry.transfer_id == Hold.transfer_id,
+                Entry.account_id == Hold.sponsor_account_id,
+            ),
+        )
+        .where(
+            Hold.community_id == community_id,
+            or_(
+                Account.kind != "sponsor",
+                Hold.sponsor_minutes * 100 > Hold.sponsor_percent * _KEPT,
+                and_(Transfer.id.is_not(None), paid != owed),
+            ),
+        )
+    )
+    for id_, kind, minutes, percent, kept, gave in rows:
+        said = f"a {kind} keeps {minutes} of {kept} by {percent} %, gave {gave}"
+        yield Finding("hold-sponsor", f"hold {id_}", said)
 
 
 def _reversals(session: Session, community_id: int) -> Iterator[Finding]:
@@ -309,5 +355,5 @@ def _clearing(session: Session, community_id: int) -> Iterator[Finding]:
 
 _CHECKS = (
     _trial_balance, _unbalanced, _strays, _chain, _stored, _held, _limits, _settlements, _payers,
-    _reversals, _seals, _clearing,
+    _sponsors, _reversals, _seals, _clearing,
 )  # fmt: skip

@@ -63,13 +63,13 @@ def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Pr
     check(need, ask.from_place.id, now)
     legs, km = _plan(ask, need)
     check_times(legs, now)
-    minutes = sum(leg.effort_minutes for leg in legs)
     asked = _fund_ask(ask, now)
-    share = ledger.share_of(session, actor.community_id, need.rider_id, minutes, asked)
+    efforts = [leg.effort_minutes for leg in legs]
+    share = ledger.share_of(session, actor.community_id, need.rider_id, efforts, asked)
     return Preview(
         tuple(legs),
         km,
-        minutes,
+        sum(efforts),
         ask.help_level,
         ask.from_place.name,
         ask.to_place.name,

@@ -19,6 +19,7 @@ from timebank.rides.models import Ride, StandingDay
 ENDED = ("done", "stopped", "nobody_there", "cancelled", "unmet")
 DRIVEN = ("found", "on_the_way", "here", "riding")
 HELD_BEFORE = timedelta(days=7)
+KEPT = Hold.minutes + Hold.fund_minutes + Hold.sponsor_minutes
 
 
 def audit_rides(session: Session, community_id: int, now: datetime) -> list[Finding]:
@@ -54,7 +55,7 @@ def _without_hold(session: Session, community_id: int, now: datetime) -> Iterato
         ),
     )
     rows = session.execute(
-        select(Ride.id, Ride.state, Hold.state, Hold.minutes + Hold.fund_minutes)
+        select(Ride.id, Ride.state, Hold.state, KEPT)
         .outerjoin(Hold, and_(Hold.community_id == community_id, Hold.id == Ride.hold_id))
         .where(
             Ride.community_id == community_id,
@@ -66,7 +67,7 @@ def _without_hold(session: Session, community_id: int, now: datetime) -> Iterato
                 Hold.state != "held",
                 Hold.subject_id.is_(None),
                 Hold.subject_id != Ride.id,
-                Hold.minutes + Hold.fund_minutes != Ride.effort_minutes,
+                Ride.effort_minutes != KEPT,
             ),
         )
     )
@@ -79,7 +80,7 @@ def _hold_without_ride(session: Session, community_id: int) -> Iterator[Finding]
         Ride.community_id == community_id, Ride.hold_id == Hold.id, Ride.state.not_in(ENDED)
     )
     rows = session.execute(
-        select(Hold.id, Hold.minutes + Hold.fund_minutes)
+        select(Hold.id, KEPT)
         .outerjoin(Ride, live)
         .where(Hold.community_id == community_id, Hold.state == "held", Ride.id.is_(None))
     )
