@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from timebank import ledger
 from timebank.geo import Place
+from timebank.giving import Sponsor, SponsorPlace
 from timebank.intermediaries import Consent, Organisation, Staff
 from timebank.kernel.actor import Actor, Channel
 from timebank.kernel.codes import new_code
@@ -197,6 +198,33 @@ def an_organisation(session: Session, name: str = "", kind: str = "library") -> 
     """A helping organisation."""
     name = name or f"Redford Branch Library {next(_number)}"
     return _add(session, Organisation(name=name, kind=kind))
+
+
+def a_sponsor(
+    session: Session,
+    *place_ids: UUID,
+    share: int = 50,
+    pledged: int = 600,
+    community_id: int = 1,
+    **changed: Any,
+) -> Sponsor:
+    """A sponsor of these places who pays `share` of a hundred, up to ten hours a member."""
+    by = a_member(session, community_id=community_id, roles=["coordinator"])
+    values: dict[str, Any] = {
+        "name": f"Riverbend Foundation {next(_number)}",
+        "share_percent": share,
+        "member_minutes_max": 600,
+        "is_active": True,
+        "changed_by_id": by.id,
+        "changed_at": MADE_AT,
+        "request_key": f"test:{new_code()}",
+    } | changed
+    made = _add(session, Sponsor(community_id=community_id, **values))
+    for place_id in place_ids:
+        ours = {"community_id": community_id, "sponsor_id": made.id}
+        _add(session, SponsorPlace(place_id=place_id, **ours))
+    ledger.open_account(session, community_id, "sponsor", made.id, pledged, MADE_AT)
+    return made
 
 
 def a_helper(

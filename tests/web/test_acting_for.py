@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from tests.web.conftest import SECRET
 from tests.web.desk_calls import DESK, USUAL, booked, said
-from tests.web.good_forms import GOOD, SITUATIONS, furnish
+from tests.web.furnishing import furnish
+from tests.web.good_forms import GOOD, SITUATIONS
 from tests.web.seeds import Seed
 from tests.web.test_access import rules
 from timebank.intermediaries import Act, Consent, Review

@@ -16,7 +16,8 @@ from sqlalchemy import event, update
 from tests import builders
 from tests.web import stages, stages_coord
 from tests.web.conftest import SECRET
-from tests.web.good_forms import GOOD, SITUATIONS, furnish
+from tests.web.furnishing import furnish
+from tests.web.good_forms import GOOD, SITUATIONS
 from tests.web.seeds import Seed
 from tests.web.stages_areas import ONE_DATABASE, put_in
 from tests.web.test_access import address_of, rules

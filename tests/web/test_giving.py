@@ -200,7 +200,7 @@ def test_the_funds_rules_are_read_in_order_and_shown_before_a_ride_is_asked_for(
     with database.reading() as session:
         assert ledger.fund_rules(session, 1) == [second, first]
         share = ledger.share_of(
-            session, 1, seed.rider_id, 400, ledger.FundAsk("D", builders.MADE_AT)
+            session, 1, seed.rider_id, [400], ledger.FundAsk("D", builders.MADE_AT)
         )
     assert (share.own, share.fund, share.short) == (300, 100, 0)  # half by one, half by the other
     for rule in (said[-1], said[0]):
@@ -208,6 +208,6 @@ def test_the_funds_rules_are_read_in_order_and_shown_before_a_ride_is_asked_for(
     assert "the fund pays for no ride by itself" in office.get("/eastside/ledger/fund").text
     with database.reading() as session:
         share = ledger.share_of(
-            session, 1, seed.rider_id, 400, ledger.FundAsk("D", builders.MADE_AT)
+            session, 1, seed.rider_id, [400], ledger.FundAsk("D", builders.MADE_AT)
         )
     assert (share.own, share.fund, share.short) == (300, 0, 100)

@@ -18,7 +18,8 @@ from werkzeug.test import TestResponse
 from tests.conftest import only_sqlite
 from tests.fuzz import corpus
 from tests.web.conftest import SECRET
-from tests.web.good_forms import GOOD, SITUATIONS, Good, furnish
+from tests.web.furnishing import furnish
+from tests.web.good_forms import GOOD, SITUATIONS, Good
 from tests.web.seeds import Seed
 from tests.web.test_access import rules
 from timebank import reports

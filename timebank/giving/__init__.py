@@ -1,29 +1,74 @@
-"""Giving hours away: to a neighbor, to family in another bank, to the community fund."""
+"""Giving hours: to a neighbor, to family in another bank, to the fund, by sponsors for rides."""
 
-from timebank.giving.errors import GiftTooBig, NobodyThere, OnlyTheMember, ToOneself
-from timebank.giving.operations import WORDS_MAX, Gift, find_receiver, give, grant, turn_back
+from timebank.giving.errors import (
+    GiftTooBig,
+    NameTaken,
+    NobodyThere,
+    NoSuchSponsor,
+    OnlyTheMember,
+    PlaceTaken,
+    ToOneself,
+)
+from timebank.giving.models import Sponsor, SponsorPlace
+from timebank.giving.operations import (
+    NAME_MAX,
+    WORDS_MAX,
+    Gift,
+    SponsorDraft,
+    add_sponsor,
+    change_sponsor,
+    find_receiver,
+    give,
+    grant,
+    grant_sponsor,
+    put_place,
+    take_place,
+    turn_back,
+)
 from timebank.giving.queries import (
     KnownBank,
     Receiver,
+    SponsorView,
+    ask_of,
     banks_known,
     receivers_by_contact,
     spare_minutes,
+    sponsor_names,
+    sponsor_of,
+    sponsors,
 )
 
 __all__ = [
+    "NAME_MAX",
     "WORDS_MAX",
     "Gift",
     "GiftTooBig",
     "KnownBank",
+    "NameTaken",
+    "NoSuchSponsor",
     "NobodyThere",
     "OnlyTheMember",
+    "PlaceTaken",
     "Receiver",
+    "Sponsor",
+    "SponsorDraft",
+    "SponsorPlace",
+    "SponsorView",
     "ToOneself",
+    "add_sponsor",
+    "ask_of",
     "banks_known",
+    "change_sponsor",
     "find_receiver",
     "give",
     "grant",
+    "grant_sponsor",
+    "put_place",
     "receivers_by_contact",
     "spare_minutes",
+    "sponsor_names",
+    "sponsor_of",
+    "sponsors",
+    "take_place",
     "turn_back",
 ]

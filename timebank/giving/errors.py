@@ -17,3 +17,15 @@ class ToOneself(Invalid):
 
 class GiftTooBig(Conflict):
     """More than the member has: a credit limit is not given away. data: field, spare_minutes."""
+
+
+class NoSuchSponsor(NotFound):
+    """No sponsor by this id in this community. data: sponsor_id."""
+
+
+class NameTaken(Conflict):
+    """Another sponsor has this name. data: field."""
+
+
+class PlaceTaken(Conflict):
+    """Another sponsor pays for rides to this place. data: field, name."""

@@ -62,6 +62,12 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
     ),
     "giving.to-oneself": (_l("That is yourself"), _l("Choose somebody else.")),
     "giving.nobody-there": (_l("We found nobody by this number"), GO_BACK),
+    "giving.name-taken": (_l("Another sponsor has this name"), GO_BACK),
+    "giving.no-such-sponsor": (_l("This sponsor is not here"), GO_BACK),
+    "giving.place-taken": (
+        _l("%(name)s pays for rides to this place already"),
+        _l("Take it away there first."),
+    ),
     "giving.only-the-member": (
         _l("Only the member gives hours away"),
         _l("Ask them to do it, or to call the office."),

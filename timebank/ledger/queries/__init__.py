@@ -11,7 +11,7 @@ from timebank.ledger.queries.accounts import (
 from timebank.ledger.queries.audit import Finding, audit, trial_balance
 from timebank.ledger.queries.fund import Share, fund_pays, fund_rules, share_of
 from timebank.ledger.queries.seals import SealedTo, has_seal, sealed_to, unsealed_since
-from timebank.ledger.queries.sponsors import Sponsored, sponsored
+from timebank.ledger.queries.sponsors import Sponsored, paid_for, sponsored
 from timebank.ledger.queries.transfers import (
     TransferFilter,
     TransferLine,
@@ -39,6 +39,7 @@ __all__ = [
     "fund_pays",
     "fund_rules",
     "has_seal",
+    "paid_for",
     "recent_transfers",
     "sealed_to",
     "share_of",

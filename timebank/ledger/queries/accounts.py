@@ -48,6 +48,7 @@ class StatementLine:
     subject_id: UUID | None
     is_reversed: bool
     other_owner_ids: tuple[UUID, ...]
+    paid_with: tuple[tuple[UUID, int], ...] = ()  # owner, minutes: who gave beside this owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,9 @@ def statement(
     entries may carry instants in the other order, and a boundary may fall between them.
     """
     rows = session.execute(_lines(community_id, owner_id, since, until)).all()
-    others: dict[UUID, list[UUID]] = {}
+    others: dict[UUID, list[tuple[UUID, int]]] = {}
     for row in rows:
-        others.setdefault(row.id, []).append(row.other)
+        others.setdefault(row.id, []).append((row.other, row.others_minutes))
     opening = balance = _balance_before(session, community_id, owner_id, since)
     lines: dict[UUID, StatementLine] = {}
     for row in rows:
@@ -140,7 +141,8 @@ def statement(
             row.reason,
             row.subject_id,
             row.reversed_by is not None,
-            tuple(others[row.id]),
+            tuple(owner for owner, _ in others[row.id]),
+            tuple((owner, -m) for owner, m in others[row.id] if m < 0 and row.minutes < 0),
         )
     return Statement(opening, balance, tuple(lines.values()))
 
@@ -159,6 +161,7 @@ def _lines(community_id: int, owner_id: UUID, since: datetime, until: datetime) 
             Transfer.subject_id,
             back.id.label("reversed_by"),
             other_account.owner_id.label("other"),
+            other.minutes.label("others_minutes"),
         )
         .select_from(Account)
         .join(Entry, and_(Entry.community_id == community_id, Entry.account_id == Account.id))

@@ -97,3 +97,42 @@ def sponsored(
         .group_by(rides.c.owner_id)
     )
     return {owner: Sponsored(int(count), int(minutes)) for owner, count, minutes in rows}
+
+
+def paid_for(
+    session: Session, community_id: int, owner_id: UUID, since: datetime, until: datetime
+) -> dict[UUID, int]:
+    """Return who else paid for a member's rides, since <= at < until: owner -> minutes.
+
+    A ride that was turned back counts for nobody.
+    """
+    member, payer, back = aliased(Account), aliased(Account), aliased(Transfer)
+    rows = session.execute(
+        select(payer.owner_id, func.sum(-Entry.minutes))
+        .select_from(member)
+        .join(Hold, and_(Hold.community_id == community_id, Hold.account_id == member.id))
+        .join(
+            Transfer, and_(Transfer.community_id == community_id, Transfer.id == Hold.transfer_id)
+        )
+        .join(
+            Entry,
+            and_(
+                Entry.community_id == community_id,
+                Entry.transfer_id == Transfer.id,
+                Entry.account_id.in_((Hold.fund_account_id, Hold.sponsor_account_id)),
+            ),
+        )
+        .join(payer, and_(payer.community_id == community_id, payer.id == Entry.account_id))
+        .outerjoin(back, and_(back.community_id == community_id, back.reverses_id == Transfer.id))
+        .where(
+            member.community_id == community_id,
+            member.kind == "member",
+            member.owner_id == owner_id,
+            Transfer.at >= since,
+            Transfer.at < until,
+            back.id.is_(None),
+        )
+        .group_by(payer.owner_id)
+        .order_by(payer.owner_id)
+    )
+    return {owner: int(minutes) for owner, minutes in rows}

@@ -1,10 +1,11 @@
 """Hours of a ride: counted when it ends, corrected, and what was more than was set aside."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from timebank import ledger, notifications, reminders, trust
@@ -74,7 +75,7 @@ def correct_minutes(
 ) -> RideView:
     """The driver or a coordinator corrects the hours of a ride that is done.
 
-    Less: the difference goes back at once, to the fund what it had paid, else to the rider.
+    Less: the difference goes back at once to those who had paid it.
     More: an overrun that waits for the rider's yes, or seven days. Raises: NotYourRide,
     MoveNotAllowed, MinutesUnlikely.
     """
@@ -165,27 +166,35 @@ def stop(session: Session, actor: Actor, ride_id: UUID, reason: str, now: dateti
 
 
 def _back_to(session: Session, community_id: int, view: RideView, minutes: int) -> dict[UUID, int]:
-    """Return whose what was counted above `minutes` is: owner -> minutes."""
-    hold = session.execute(
-        select(ledger.Hold.minutes, ledger.Hold.fund_minutes, ledger.Account.owner_id)
-        .join(
-            ledger.Account,
-            and_(
-                ledger.Account.community_id == community_id,
-                ledger.Account.id == ledger.Hold.account_id,
-            ),
+    """Return whose what was counted above `minutes` is: owner -> minutes.
+
+    Each gets back what they would not have paid of a ride of so many minutes; what was more than
+    was set aside had been an overrun, and is the rider's.
+    """
+    hold = session.get_one(ledger.Hold, (community_id, view.hold_id), populate_existing=True)
+    ids = {hold.account_id, hold.fund_account_id, hold.sponsor_account_id} - {None}
+    owners: dict[UUID | None, UUID] = {
+        row.id: row.owner_id
+        for row in session.execute(
+            select(ledger.Account.id, ledger.Account.owner_id).where(
+                ledger.Account.community_id == community_id, ledger.Account.id.in_(ids)
+            )
         )
-        .where(ledger.Hold.community_id == community_id, ledger.Hold.id == view.hold_id)
-    ).one()
+    }
     settled = view.settled_minutes or 0
-    if hold.owner_id == ledger.FUND_OWNER:  # the community's hours had stood in
-        return {ledger.FUND_OWNER: settled - minutes}
-
-    def fund_part(of: int) -> int:  # the member's own hours had gone first
-        return int(min(hold.fund_minutes, max(0, of - hold.minutes)))
-
-    to_fund = fund_part(settled) - fund_part(minutes)
-    return {ledger.FUND_OWNER: to_fund, view.rider.member_id: settled - minutes - to_fund}
+    kept = ledger.Split(hold.minutes, hold.fund_minutes, hold.sponsor_minutes)
+    total = hold.minutes + hold.fund_minutes + hold.sponsor_minutes
+    before, after = (
+        ledger.settle_split(min(some, total), kept, hold.sponsor_percent)
+        for some in (settled, minutes)
+    )
+    back = Counter({owners[hold.account_id]: before.own_minutes - after.own_minutes})
+    back[owners[hold.account_id]] += max(0, settled - max(total, minutes))
+    if hold.fund_account_id:
+        back[owners[hold.fund_account_id]] += before.fund_minutes - after.fund_minutes
+    if hold.sponsor_account_id:
+        back[owners[hold.sponsor_account_id]] += before.sponsor_minutes - after.sponsor_minutes
+    return dict(back)
 
 
 def _settle(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from timebank import ledger, notifications, reminders
+from timebank import giving, ledger, notifications, reminders
 from timebank.kernel.calendar import local_day, local_instant, month_start
 from timebank.members import CommunityFacts
 from timebank.rides.operations.moving import write_ride
@@ -91,7 +91,11 @@ def _hold(
 ) -> RideView:
     until = max(view.dropoff_at, now) + timedelta(days=HOLD_AFTER_DAYS)
     asked = ledger.HoldAsk(f"ride:{view.id}:{owner_id}", view.effort_minutes, view.id, until)
-    fund = ledger.FundAsk(view.purpose, month_start(now, community.time_zone))
-    own = owner_id != ledger.FUND_OWNER
-    held = ledger.hold(session, community.id, owner_id, [asked], now, fund if own else None)[0]
+    others: tuple[ledger.FundAsk | None, ledger.SponsorAsk | None] = (None, None)
+    if owner_id != ledger.FUND_OWNER:
+        month_at = month_start(now, community.time_zone)
+        places = (view.to_place.id, view.from_place.id)
+        sponsor = giving.sponsor_of(session, community.id, places, month_at)
+        others = (ledger.FundAsk(view.purpose, month_at), sponsor)
+    held = ledger.hold(session, community.id, owner_id, [asked], now, *others)[0]
     return write_ride(session, community.id, view.id, hold_id=held.hold_id)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from timebank import geo, intermediaries, ledger, notifications, reminders
+from timebank import geo, giving, intermediaries, ledger, notifications, reminders
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import month_start
 from timebank.kernel.codes import new_code
@@ -41,6 +41,7 @@ class RideReceipt:
     fund_minutes: int
     invited: int
     for_coordinator: bool
+    sponsor_minutes: int = 0
     repeated: bool = False
 
 
@@ -55,6 +56,7 @@ class Preview:
     from_name: str
     to_name: str
     share: ledger.Share  # of the first of rides that come again
+    sponsor_name: str  # who pays share.sponsor, "" for nobody
 
 
 def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Preview:
@@ -63,9 +65,9 @@ def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Pr
     check(need, ask.from_place.id, now)
     legs, km = _plan(ask, need)
     check_times(legs, now)
-    asked = _fund_ask(ask, now)
     efforts = [leg.effort_minutes for leg in legs]
-    share = ledger.share_of(session, actor.community_id, need.rider_id, efforts, asked)
+    asks = _fund_ask(ask, now), _sponsor_ask(ask, now)
+    share = ledger.share_of(session, actor.community_id, need.rider_id, efforts, *asks)
     return Preview(
         tuple(legs),
         km,
@@ -74,6 +76,7 @@ def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Pr
         ask.from_place.name,
         ask.to_place.name,
         share,
+        ask.sponsor.name if ask.sponsor and share.sponsor else "",
     )
 
 
@@ -164,14 +167,11 @@ def make(
     reminders.remember(session, actor.community_id, [*dues, *hours_due])
     if for_coordinator:
         _ask_coordinator(session, ask, request_id, ride_ids[0], now)
-    return RideReceipt(
-        request_id,
-        codes,
-        sum(hold.minutes + hold.fund_minutes for hold in holds),
-        sum(hold.fund_minutes for hold in holds),
-        len(wave),
-        for_coordinator,
-    )
+    fund, sponsor = (sum(parts) for parts in (
+        [hold.fund_minutes for hold in holds], [hold.sponsor_minutes for hold in holds],
+    ))  # fmt: skip
+    kept = sum(hold.minutes for hold in holds) + fund + sponsor
+    return RideReceipt(request_id, codes, kept, fund, len(wave), for_coordinator, sponsor)
 
 
 def _ask_coordinator(
@@ -200,12 +200,17 @@ def _hold(
         )
         for leg, ride_id in zip(legs, ride_ids, strict=True)
     ]
-    fund = _fund_ask(ask, now)
-    return ledger.hold(session, ask.community.id, need.rider_id, asks, now, fund), []
+    others = _fund_ask(ask, now), _sponsor_ask(ask, now)
+    return ledger.hold(session, ask.community.id, need.rider_id, asks, now, *others), []
 
 
 def _fund_ask(ask: Asking, now: datetime) -> ledger.FundAsk:
     return ledger.FundAsk(ask.usual_purpose, month_start(now, ask.community.time_zone))
+
+
+def _sponsor_ask(ask: Asking, now: datetime) -> ledger.SponsorAsk | None:
+    month_at = month_start(now, ask.community.time_zone)
+    return giving.ask_of(ask.sponsor, month_at) if ask.sponsor else None
 
 
 def _hold_in_time(

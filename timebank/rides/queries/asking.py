@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.geo import Place
+from timebank.giving import Sponsor, SponsorPlace
 from timebank.members import (
     COMMUNITY_COLUMNS,
     Community,
@@ -45,6 +46,7 @@ class Asking:
     place_is_known: bool
     places_known: int
     usual_purpose: str
+    sponsor: Sponsor | None  # pays a part of rides to the one place, or from the other
 
 
 def asking(session: Session, community_id: int, need: RideNeed) -> Asking:
@@ -82,7 +84,15 @@ def asking(session: Session, community_id: int, need: RideNeed) -> Asking:
         place_is_known=known is not None,
         places_known=row.places,
         usual_purpose=need.purpose or (known.purpose if known else "P"),
+        sponsor=row.Sponsor,
     )
+
+
+_pays = and_(  # a sponsor of either place
+    Sponsor.community_id == SponsorPlace.community_id,
+    Sponsor.id == SponsorPlace.sponsor_id,
+    Sponsor.is_active,
+)
 
 
 def _select(c: int, need: RideNeed) -> Any:
@@ -121,6 +131,7 @@ def _select(c: int, need: RideNeed) -> Any:
             _from,
             _to,
             MemberPlace,
+            Sponsor,
             before.label("request_id"),
             rides.label("rides"),
             places.label("places"),
@@ -131,5 +142,11 @@ def _select(c: int, need: RideNeed) -> Any:
         .outerjoin(_from, and_(_from.community_id == c, _from.id == start, usable(_from)))
         .outerjoin(_to, and_(_to.community_id == c, _to.id == need.to_place_id, usable(_to)))
         .outerjoin(MemberPlace, and_(*own, MemberPlace.place_id == need.to_place_id))
+        .outerjoin(
+            SponsorPlace,
+            and_(SponsorPlace.community_id == c, SponsorPlace.place_id.in_((_to.id, _from.id))),
+        )
+        .outerjoin(Sponsor, _pays)
         .where(Member.community_id == c, Member.id == need.rider_id)
+        .order_by(Sponsor.id.is_(None), SponsorPlace.place_id != need.to_place_id)
     )

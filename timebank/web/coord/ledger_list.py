@@ -9,7 +9,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from timebank import exchanges, intermediaries, ledger, members
+from timebank import exchanges, giving, ledger, members
 from timebank.kernel.calendar import local, local_day, local_instant
 from timebank.kernel.wording import month_words
 from timebank.ledger import FUND_OWNER, TransferFilter, TransferLine
@@ -186,5 +186,5 @@ def names_of(
         names |= {owner: slugs.get(bank, "?") for owner, bank in banks.items()}
     left = ids - set(names)
     if left:
-        names.update(intermediaries.organisation_names(db, left).items())
+        names.update(giving.sponsor_names(db, community_id, left).items())
     return names

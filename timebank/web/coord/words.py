@@ -129,6 +129,7 @@ AREA_EVENTS = {
 }
 FINDINGS = {
     "helping-time": _l("Hours for helping are not as they were written down"),
+    "hold-sponsor": _l("A sponsor paid more or less than its share"),
     "trial-balance": _l("All hours together do not come to zero"),
     "exchange-moved": _l("Help is agreed, but its hours did not move once"),
     "exchange-sides": _l("The hours of help are not as its people said"),

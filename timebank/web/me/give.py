@@ -7,7 +7,15 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import giving
-from timebank.giving import WORDS_MAX, Gift, GiftTooBig, KnownBank, Receiver
+from timebank.giving import (
+    WORDS_MAX,
+    Gift,
+    GiftTooBig,
+    KnownBank,
+    NoSuchSponsor,
+    Receiver,
+    SponsorView,
+)
 from timebank.ledger import ClearingLimitExceeded
 from timebank.members import Contact, TooManyTries
 from timebank.web import error_words, session
@@ -18,7 +26,7 @@ from timebank.web.i18n import gettext as _
 from timebank.web.me.blueprint import pages
 from timebank.web.services import now, reading, write
 
-TO = ("neighbor", "fund")
+TO = ("neighbor", "fund", "sponsor")
 
 
 @pages.get("/give", endpoint="give")
@@ -46,7 +54,12 @@ def check_gift() -> ResponseReturnValue:
         _check_spare(form, gift)
     if not form.is_good:
         return make_response(_page(form), 422)
-    return render_template("me/give_check.html", form=form, gift=gift, found=found)
+    named = {one.id: one.name for one in _sponsors()}
+    if gift.sponsor_id is not None and gift.sponsor_id not in named:
+        form.refuse("sponsor", "web.not-chosen", _("Choose who gets the hours"))
+        return make_response(_page(form), 422)
+    to = named[gift.sponsor_id] if gift.sponsor_id else ""
+    return render_template("me/give_check.html", form=form, gift=gift, found=found, sponsor=to)
 
 
 @pages.post("/give/send")
@@ -70,6 +83,8 @@ def send_gift() -> ResponseReturnValue:
             form.refuse("hours", error.code, error_words.sentence(error))
         except ClearingLimitExceeded as error:
             form.refuse("hours", error.code, error_words.sentence(error))
+        except NoSuchSponsor as error:
+            form.refuse("sponsor", error.code, error_words.sentence(error))
         else:
             return redirect(url_for("me.hours", told="gift"), 303)
     return make_response(_page(form), 422)
@@ -88,8 +103,9 @@ def _read(form: Form) -> tuple[Gift, Contact | None, int]:
         contact = read_contact(form)
         ids = {str(bank.community_id) for bank in _banks()} | {str(here)}
         bank_id = int(form.choice("bank", ids, required=False) or here)
+    sponsor_id = form.id("sponsor", say=_("Choose who gets the hours")) if to == "sponsor" else None
     key = form.request_key(f"gift:{session.own_id()}")
-    return Gift(key, minutes, words), contact, bank_id
+    return Gift(key, minutes, words, sponsor_id=sponsor_id), contact, bank_id
 
 
 def _check_spare(form: Form, gift: Gift) -> None:
@@ -105,6 +121,11 @@ def _banks() -> list[KnownBank]:
         return [bank for bank in giving.banks_known(db, session.community().id) if bank.is_open]
 
 
+def _sponsors() -> list[SponsorView]:
+    with reading() as db:
+        return [one for one in giving.sponsors(db, session.community().id) if one.is_active]
+
+
 def _spare() -> int:
     with reading() as db:
         return giving.spare_minutes(db, session.community().id, _me())
@@ -115,5 +136,5 @@ def _me() -> UUID:
 
 
 def _page(form: Form) -> str:
-    banks = _banks()
-    return render_template("me/give.html", form=form, banks=banks, spare=_spare())
+    known = {"banks": _banks(), "sponsors": _sponsors()}
+    return render_template("me/give.html", form=form, spare=_spare(), **known)

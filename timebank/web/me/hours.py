@@ -10,13 +10,15 @@ from uuid import UUID
 from flask import Response, render_template
 from sqlalchemy.orm import Session
 
-from timebank import exchanges, ledger, members
+from timebank import exchanges, giving, ledger, members
 from timebank.kernel import calendar
+from timebank.kernel.wording import hours_words
 from timebank.ledger import FUND_OWNER, StatementLine
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.forms import asked
 from timebank.web.i18n import gettext as _
+from timebank.web.i18n import language
 from timebank.web.me.blueprint import pages
 from timebank.web.me.home import balance_of
 from timebank.web.services import now, reading, today
@@ -47,11 +49,13 @@ def month() -> str:
     with reading() as db:
         balance = balance_of(db, community.id, session.own_id())
         lines = lines_of(db, session.own_id(), first)
+        paid = paid_by_others(db, session.own_id(), first)
     last = month_after(first)
     return render_template(
         "me/hours.html",
         balance=balance,
         lines=lines,
+        paid=paid,
         first=first,
         before=(first - timedelta(days=1)).replace(day=1),
         after=last if last <= today(community.time_zone) else None,
@@ -102,15 +106,14 @@ def month_after(first: date) -> date:
 def lines_of(db: Session, member_id: UUID, first: date) -> list[HoursLine]:
     """Return what a member gave and got in the month that begins with `first`, newest first."""
     community = session.community()
-    since = calendar.local_instant(first, 0, community.time_zone)
-    until = calendar.local_instant(month_after(first), 0, community.time_zone)
-    told = ledger.statement(db, community.id, member_id, since, min(until, _end())).lines
+    told = ledger.statement(db, community.id, member_id, *_month(first)).lines
     ids = {other for line in told for other in line.other_owner_ids}
     names = members.recipients(db, community.id, ids - {FUND_OWNER}) if ids else {}
     first_names = {owner: who.first_name for owner, who in names.items()}
     across = {owner: bank for owner in ids if (bank := ledger.bank_of(owner))}
     called = {one.id: one.short_name for one in members.communities(db)} if across else {}
     banks = {owner: called.get(bank, "") for owner, bank in across.items()}
+    community_names = _payers(db, ids - names.keys())
     helped = {line.subject_id for line in told if line.kind == "exchange" and line.subject_id}
     kinds = exchanges.categories_of(db, community.id, helped)
 
@@ -118,9 +121,13 @@ def lines_of(db: Session, member_id: UUID, first: date) -> list[HoursLine]:
         kind = kinds.get(line.subject_id) if line.subject_id else None
         if kind is not None and line.kind == "exchange":
             return _help_words(str(HELP[kind]), line, first_names)
-        return _words(
-            line.kind, line.minutes, line.reason, line.other_owner_ids, first_names, banks
-        )
+        said = _words(
+            line.kind, line.minutes, line.reason, line.other_owner_ids, first_names,
+            banks | community_names,
+        )  # fmt: skip
+        if line.kind == "reversal":
+            return said
+        return ". ".join([said, *_paid(dict(line.paid_with), community_names)])
 
     return [
         HoursLine(
@@ -133,6 +140,35 @@ def lines_of(db: Session, member_id: UUID, first: date) -> list[HoursLine]:
         )
         for line in reversed(told)
     ]
+
+
+def paid_by_others(db: Session, member_id: UUID, first: date) -> list[str]:
+    """Say who else paid for a member's rides in the month, also where they paid all of it."""
+    paid = ledger.paid_for(db, session.community().id, member_id, *_month(first))
+    return _paid(paid, _payers(db, set(paid)))
+
+
+def _payers(db: Session, owner_ids: set[UUID]) -> dict[UUID, str]:
+    """Name the community and the sponsors among these owners."""
+    community = session.community()
+    sponsors = {owner for owner in owner_ids if owner != FUND_OWNER and not ledger.bank_of(owner)}
+    names = giving.sponsor_names(db, community.id, sponsors) if sponsors else {}
+    return names | ({FUND_OWNER: community.short_name} if FUND_OWNER in owner_ids else {})
+
+
+def _paid(minutes: dict[UUID, int], names: dict[UUID, str]) -> list[str]:
+    return [
+        _("%(name)s paid %(hours)s", name=names[owner], hours=hours_words(part, language()))
+        for owner, part in minutes.items()
+        if owner in names
+    ]
+
+
+def _month(first: date) -> tuple[datetime, datetime]:
+    """Return the bounds of a local month, so far."""
+    zone = session.community().time_zone
+    until = calendar.local_instant(month_after(first), 0, zone)
+    return calendar.local_instant(first, 0, zone), min(until, _end())
 
 
 def _end() -> datetime:
@@ -160,7 +196,7 @@ def _words(
 ) -> str:
     """Say what one line was: who drove whom, who helped."""
     who = next((names[other] for other in others if other in names), "")
-    bank = next((banks[other] for other in others if other in banks), "")
+    bank = next((banks[other] for other in others if other in banks and other != FUND_OWNER), "")
     community = session.community().short_name
     if kind == "reversal":
         return _("Put right: %(reason)s", reason=reason) if reason else _("Put right")
@@ -168,6 +204,8 @@ def _words(
         if minutes > 0:
             return _("You drove %(name)s", name=who)
         return _("%(name)s drove you", name=who)
+    if kind == "ride" and minutes > 0:  # others paid all of it
+        return _("You drove a neighbor")
     if kind == "gift":
         name = who or bank or community
         if minutes > 0:

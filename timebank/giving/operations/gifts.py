@@ -1,4 +1,4 @@
-"""Giving hours: by the member alone, of what they have, once per request key; the taker is told."""
+"""Gifts of hours: by the member alone, of what they have, once per key; the taker is told."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from timebank import ledger, members, notifications
 from timebank.giving.errors import GiftTooBig, NobodyThere, OnlyTheMember, ToOneself
-from timebank.giving.queries import Receiver, receivers_by_contact, spare_minutes
+from timebank.giving.queries.gifts import Receiver, receivers_by_contact, spare_minutes
+from timebank.giving.queries.sponsors import need_sponsor
 from timebank.kernel.actor import Actor
 from timebank.kernel.wording import hours_words
 from timebank.ledger import FUND_OWNER, CreditLimitExceeded, Side, TransferAsk, TransferReceipt
@@ -22,12 +23,13 @@ TOLD_WITHIN = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """Minutes for somebody, or for the community fund (to None)."""
+    """Minutes for somebody, for a sponsor, or for the community fund (to and sponsor_id None)."""
 
     request_key: str
     minutes: int
     words: str = ""
     to: Receiver | None = None
+    sponsor_id: UUID | None = None
 
 
 def find_receiver(
@@ -44,9 +46,9 @@ def find_receiver(
 
 
 def give(session: Session, actor: Actor, gift: Gift, now: datetime) -> TransferReceipt:
-    """Give hours to a member of this bank, of another one, or to the fund.
+    """Give hours to a member of this bank, of another one, to a sponsor of it, or to the fund.
 
-    Raises: OnlyTheMember, ToOneself, NobodyThere, GiftTooBig(spare_minutes),
+    Raises: OnlyTheMember, ToOneself, NobodyThere, NoSuchSponsor, GiftTooBig(spare_minutes),
     ledger.ClearingLimitExceeded, ledger.NoAccount (banks that do not know each other),
     ledger.KeyReused.
     """
@@ -54,8 +56,10 @@ def give(session: Session, actor: Actor, gift: Gift, now: datetime) -> TransferR
     if giver is None or actor.on_behalf_of not in (None, giver):
         raise OnlyTheMember()
     members.present_member(session, here, giver)
-    taker = FUND_OWNER
-    if gift.to is not None:
+    taker = gift.sponsor_id or FUND_OWNER
+    if gift.sponsor_id is not None:
+        need_sponsor(session, here, gift.sponsor_id)
+    elif gift.to is not None:
         taker = gift.to.member_id
         if taker == giver:
             raise ToOneself(field="contact")
