@@ -11,6 +11,7 @@ from timebank import (  # every package with tables
     desks,
     exchanges,
     geo,
+    giving,
     inbound,
     intermediaries,
     ledger,
@@ -24,8 +25,8 @@ from timebank.kernel import clock
 from timebank.kernel.tables import Base, Id, UtcDateTime
 
 TABLES_OF = (
-    areas, clock, desks, exchanges, geo, inbound, intermediaries, ledger, members, notifications,
-    reminders, rides, trust,
+    areas, clock, desks, exchanges, geo, giving, inbound, intermediaries, ledger, members,
+    notifications, reminders, rides, trust,
 )  # fmt: skip
 
 

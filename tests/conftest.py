@@ -24,6 +24,7 @@ from timebank import (  # every package with tables, so that Base.metadata holds
     areas,
     exchanges,
     geo,
+    giving,
     inbound,
     intermediaries,
     ledger,
@@ -38,8 +39,8 @@ from timebank.kernel.db import Database
 from timebank.kernel.tables import Base
 
 TABLES_OF = (
-    areas, exchanges, geo, inbound, intermediaries, ledger, members, notifications, reminders,
-    rides, trust,
+    areas, exchanges, geo, giving, inbound, intermediaries, ledger, members, notifications,
+    reminders, rides, trust,
 )  # fmt: skip
 MEASURED = {"domain", "rules", "inbound", "jobs"}
 _HERE = Path(__file__).parent

@@ -1,6 +1,7 @@
-"""Giving hours: to a neighbor, to family in another bank, to the fund, by sponsors for rides."""
+"""Hours handed on: gifts, sponsors' shares of rides, and a guest's hours to another bank."""
 
 from timebank.giving.errors import (
+    CarriedHours,
     GiftTooBig,
     NameTaken,
     NobodyThere,
@@ -9,19 +10,26 @@ from timebank.giving.errors import (
     PlaceTaken,
     ToOneself,
 )
-from timebank.giving.models import Sponsor, SponsorPlace
+from timebank.giving.models import GuestHome, Sponsor, SponsorPlace
 from timebank.giving.operations import (
     NAME_MAX,
     WORDS_MAX,
     Gift,
+    Guest,
     SponsorDraft,
     add_sponsor,
+    bring_back,
+    carry,
+    carry_waiting,
     change_sponsor,
     find_receiver,
     give,
     grant,
     grant_sponsor,
+    guest_of,
+    guests_waiting,
     put_place,
+    set_home,
     take_place,
     turn_back,
 )
@@ -32,6 +40,7 @@ from timebank.giving.queries import (
     ask_of,
     banks_known,
     receivers_by_contact,
+    receivers_elsewhere,
     spare_minutes,
     sponsor_names,
     sponsor_of,
@@ -41,8 +50,11 @@ from timebank.giving.queries import (
 __all__ = [
     "NAME_MAX",
     "WORDS_MAX",
+    "CarriedHours",
     "Gift",
     "GiftTooBig",
+    "Guest",
+    "GuestHome",
     "KnownBank",
     "NameTaken",
     "NoSuchSponsor",
@@ -58,13 +70,20 @@ __all__ = [
     "add_sponsor",
     "ask_of",
     "banks_known",
+    "bring_back",
+    "carry",
+    "carry_waiting",
     "change_sponsor",
     "find_receiver",
     "give",
     "grant",
     "grant_sponsor",
+    "guest_of",
+    "guests_waiting",
     "put_place",
     "receivers_by_contact",
+    "receivers_elsewhere",
+    "set_home",
     "spare_minutes",
     "sponsor_names",
     "sponsor_of",

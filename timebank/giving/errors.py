@@ -29,3 +29,7 @@ class NameTaken(Conflict):
 
 class PlaceTaken(Conflict):
     """Another sponsor pays for rides to this place. data: field, name."""
+
+
+class CarriedHours(Conflict):
+    """Hours that came with a ride in another bank: the ride's own transfer is put right there."""

@@ -1,4 +1,4 @@
-"""Organisations that pay a part of rides to their places; their hours stand in the ledger."""
+"""Sponsors, who pay a part of rides to their places; and whose hours go to another bank."""
 
 from datetime import datetime
 from uuid import UUID
@@ -44,3 +44,19 @@ class SponsorPlace(Base):
     community_id: Mapped[int] = mapped_column(Integer)
     place_id: Mapped[UUID] = within("place", index=False)
     sponsor_id: Mapped[UUID] = within("sponsor")
+
+
+class GuestHome(Base):
+    """Where a guest's hours belong: a bank of this installation and their member row there.
+
+    No foreign key leads there: a row is one bank's, and names another only by number and id.
+    """
+
+    __tablename__ = "guest_home"
+    __table_args__ = (PrimaryKeyConstraint("community_id", "member_id"),)
+
+    community_id: Mapped[int] = mapped_column(Integer)
+    member_id: Mapped[UUID] = within("member", index=False)  # the guest's row here
+    home_community: Mapped[int] = mapped_column(Integer)
+    home_member: Mapped[UUID]
+    made_at: Mapped[datetime]

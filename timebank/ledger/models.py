@@ -22,7 +22,9 @@ from timebank.kernel.tables import (
 ACCOUNT_KINDS = ("member", "community_fund", "sponsor", "clearing")
 OWNED_KINDS = ("member", "community_fund", "sponsor")  # one account an owner; named by owner
 FUND_OWNER = UUID(int=0)  # the community fund belongs to nobody in particular
-TRANSFER_KINDS = ("ride", "overrun", "effort", "gift", "exchange", "grant", "reversal")
+TRANSFER_KINDS = (
+    "ride", "overrun", "effort", "carried", "gift", "exchange", "grant", "reversal",
+)  # fmt: skip
 HOLD_STATES = ("held", "settled", "released", "expired")
 
 

@@ -76,6 +76,7 @@ class Candidate:
     busy: tuple[Busy, ...] = ()
     trust: float = 0.0
     rides_together: int = 0
+    is_favourite: bool = False  # the rider asked that they be asked first
     is_active: bool = True
     has_valid_papers: bool = True
     is_away: bool = False

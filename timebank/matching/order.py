@@ -29,11 +29,14 @@ def rank(
 ) -> list[Ranked]:
     """Order drivers who may drive all of `legs`. candidates: (driver, km to first pickup, ways).
 
-    Cost = minutes out of the way - familiarity - trust + load - shared language; equal costs
-    are ordered by driver id, so that the same question has the same answer.
+    The rider's favourites first, whatever they cost. Cost = minutes out of the way - familiarity
+    - trust + load - shared language; equal costs are ordered by driver id, so that the same
+    question has the same answer.
     """
     ranked = [_cost(need, legs, candidate, km, own, weights) for candidate, km, own in candidates]
-    return sorted(ranked, key=lambda r: (r.cost, r.candidate.driver_id))
+    return sorted(
+        ranked, key=lambda r: (not r.candidate.is_favourite, r.cost, r.candidate.driver_id)
+    )
 
 
 def _cost(

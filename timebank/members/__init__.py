@@ -73,6 +73,7 @@ from timebank.members.operations.drivers import (
     set_limits,
     set_vehicle,
 )
+from timebank.members.operations.guests import check_guest, take_guest
 from timebank.members.operations.joining import ask_to_join, take_on
 from timebank.members.operations.needs import (
     add_household_person,
@@ -174,6 +175,7 @@ from timebank.members.rules.contacts import Contact, parse_contact, parse_email
 from timebank.members.rules.drafts import (
     ContactChange,
     DriverProfile,
+    GuestDraft,
     HouseholdDraft,
     JoinAsk,
     Limits,
@@ -239,6 +241,7 @@ __all__ = [
     "EmailNotUnderstood",
     "FieldMissing",
     "FieldTooLong",
+    "GuestDraft",
     "HelperMayNot",
     "HomePlaceMissing",
     "HouseholdDraft",
@@ -301,6 +304,7 @@ __all__ = [
     "blocked_with",
     "calendar_code",
     "check_credential",
+    "check_guest",
     "check_password",
     "close_calendar",
     "communities",
@@ -375,6 +379,7 @@ __all__ = [
     "signed_in",
     "start_session",
     "stop_texts",
+    "take_guest",
     "take_on",
     "token_hash",
     "touch_session",

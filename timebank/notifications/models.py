@@ -22,6 +22,7 @@ RECEIPTS = ("taken", "delivered", "failed")
 TASK_KINDS = (
     "call_member", "no_driver", "class_ride", "dispute", "unreachable", "approve_fund",
     "nobody_there", "stopped", "confirm_consent", "problem", "home_unplanned", "stranded",
+    "own_driver", "hours_waiting",
 )  # fmt: skip
 
 

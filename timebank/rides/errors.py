@@ -67,6 +67,10 @@ class ReasonNeeded(Invalid):
     """Calling off after a driver said yes needs a reason. data: field."""
 
 
+class OwnNumber(Invalid):
+    """The number named as the driver's is the rider's own. data: field."""
+
+
 class MinutesUnlikely(Invalid):
     """Minutes outside what one ride can be. data: field, minutes_max."""
 

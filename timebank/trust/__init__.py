@@ -1,18 +1,28 @@
-"""Evidence about neighbours and a score that explains itself."""
+"""Evidence about neighbours, a score that explains itself, and whom a rider likes to ride with."""
 
-from timebank.trust.models import Evidence, Standing
-from timebank.trust.operations import EvidenceDraft, VouchForSelf, record, recount, vouch
-from timebank.trust.queries import Score, has_answered, scores
+from timebank.trust.models import Evidence, Favourite, Standing
+from timebank.trust.operations import (
+    EvidenceDraft,
+    VouchForSelf,
+    record,
+    recount,
+    set_favourite,
+    vouch,
+)
+from timebank.trust.queries import Score, favourites_of, has_answered, scores
 
 __all__ = [
     "Evidence",
     "EvidenceDraft",
+    "Favourite",
     "Score",
     "Standing",
     "VouchForSelf",
+    "favourites_of",
     "has_answered",
     "record",
     "recount",
     "scores",
+    "set_favourite",
     "vouch",
 ]

@@ -31,6 +31,18 @@ class Evidence(OfCommunity, Base):
     at: Mapped[datetime]
 
 
+class Favourite(Base):
+    """A driver a rider would like to be asked first; nobody else is told."""
+
+    __tablename__ = "favourite"
+    __table_args__ = (PrimaryKeyConstraint("community_id", "rider_id", "member_id"),)
+
+    community_id: Mapped[int] = mapped_column(Integer)
+    rider_id: Mapped[UUID] = within("member", index=False)
+    member_id: Mapped[UUID] = within("member")
+    made_at: Mapped[datetime]
+
+
 class Standing(Base):
     """A member's evidence added up, so that ranking reads one row; rebuilt from Evidence."""
 

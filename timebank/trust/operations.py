@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timebank.kernel.actor import Actor
 from timebank.kernel.errors import Invalid
 from timebank.kernel.ids import new_id
-from timebank.trust.models import Evidence, Standing
+from timebank.trust.models import Evidence, Favourite, Standing
 from timebank.trust.rules import NEWCOMER, Seen, reliability, score
 
 
@@ -73,6 +73,32 @@ def vouch(session: Session, actor: Actor, about_id: UUID, now: datetime) -> None
         f"vouch:{actor.subject_id}:{about_id}", "vouch", about_id, True, actor.subject_id
     )
     record(session, actor.community_id, [draft], now)
+
+
+def set_favourite(
+    session: Session,
+    community_id: int,
+    rider_id: UUID,
+    member_id: UUID,
+    is_favourite: bool,
+    now: datetime,
+) -> None:
+    """Ask this driver first for this rider from now on, or no more. Said again, it stays."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    row = {"community_id": community_id, "rider_id": rider_id, "member_id": member_id}
+    if is_favourite:
+        kept = dialect.insert(Favourite).values(**row, made_at=now).on_conflict_do_nothing()
+        session.execute(kept)
+        return
+    session.execute(
+        delete(Favourite)
+        .where(
+            Favourite.community_id == community_id,
+            Favourite.rider_id == rider_id,
+            Favourite.member_id == member_id,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def recount(session: Session, community_id: int, member_ids: Sequence[UUID], now: datetime) -> None:

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Integer, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from timebank.kernel.tables import Id
-from timebank.trust.models import Evidence, Standing
+from timebank.trust.models import Evidence, Favourite, Standing
 from timebank.trust.rules import NEWCOMER, RELIABILITY_NEW, combined
 
 
@@ -23,9 +23,10 @@ class Score:
     kept: int
     promised: int
     rides_together: int
+    is_favourite: bool = False  # the rider would like to ride with them
 
 
-_UNKNOWN = Score(combined(NEWCOMER, RELIABILITY_NEW), 0, 0, 0)
+_NEWCOMER = combined(NEWCOMER, RELIABILITY_NEW)
 
 
 def has_answered(session: Session, community_id: int, rater_id: UUID, ride_id: UUID) -> bool:
@@ -56,11 +57,27 @@ def scores(
     )
     found = {
         row.member_id: Score(
-            combined(row.score, row.reliability), row.kept, row.promised, row.together
+            combined(row.score, row.reliability),
+            row.kept,
+            row.promised,
+            row.together,
+            row.is_favourite,
         )
         for row in rows
     }
-    return {member_id: found.get(member_id, _UNKNOWN) for member_id in member_ids}
+    unknown = Score(_NEWCOMER, 0, 0, 0)
+    return {member_id: found.get(member_id, unknown) for member_id in member_ids}
+
+
+def favourites_of(session: Session, community_id: int, rider_id: UUID) -> set[UUID]:
+    """Return the members a rider would like to be asked first."""
+    return set(
+        session.scalars(
+            select(Favourite.member_id).where(
+                Favourite.community_id == community_id, Favourite.rider_id == rider_id
+            )
+        )
+    )
 
 
 @cache
@@ -77,8 +94,17 @@ def _standings() -> Any:
         select(
             Standing.member_id, Standing.score, Standing.reliability, Standing.kept,
             Standing.promised, func.coalesce(shared.c.rides, 0).label("together"),
+            Favourite.member_id.is_not(None).label("is_favourite"),
         )
         .outerjoin(shared, shared.c.about_id == Standing.member_id)
+        .outerjoin(
+            Favourite,
+            and_(
+                Favourite.community_id == bank,
+                Favourite.rider_id == rider,
+                Favourite.member_id == Standing.member_id,
+            ),
+        )
         .where(
             Standing.community_id == bank,
             Standing.member_id.in_(bindparam("members", expanding=True)),

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from timebank import ledger, members, notifications
-from timebank.giving.errors import GiftTooBig, NobodyThere, OnlyTheMember, ToOneself
+from timebank.giving.errors import CarriedHours, GiftTooBig, NobodyThere, OnlyTheMember, ToOneself
+from timebank.giving.operations.guests import fetch_for_reversal
 from timebank.giving.queries.gifts import Receiver, receivers_by_contact, spare_minutes
 from timebank.giving.queries.sponsors import need_sponsor
 from timebank.kernel.actor import Actor
@@ -105,13 +106,18 @@ def turn_back(
 ) -> TransferReceipt:
     """Turn a transfer back, by a coordinator; one between banks in both of them.
 
-    Raises: CoordinatorOnly, and what ledger.reverse raises.
+    What a guest drove comes back from their own bank in the same breath. Raises: CoordinatorOnly,
+    CarriedHours, and what ledger.reverse and ledger.give_across raise.
     """
     need_coordinator(actor)
     assert actor.member_id is not None
     lines = ledger.recent_transfers(session, actor.community_id, transfer_id=transfer_id)
     key = f"reverse:{transfer_id}"  # one reversal a transfer, whoever presses however often
     is_across = bool(lines) and lines[0].is_across
+    if lines and lines[0].kind == "carried":
+        raise CarriedHours()
+    if lines and not is_across:
+        fetch_for_reversal(session, actor.community_id, lines[0], reason, actor.member_id, now)
     verb = ledger.reverse_across if is_across else ledger.reverse
     return verb(session, actor.community_id, key, transfer_id, reason, actor.member_id, now)
 

@@ -5,6 +5,7 @@ from timebank.giving.queries.gifts import (
     Receiver,
     banks_known,
     receivers_by_contact,
+    receivers_elsewhere,
     spare_minutes,
 )
 from timebank.giving.queries.sponsors import (
@@ -22,6 +23,7 @@ __all__ = [
     "ask_of",
     "banks_known",
     "receivers_by_contact",
+    "receivers_elsewhere",
     "spare_minutes",
     "sponsor_names",
     "sponsor_of",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from timebank import ledger, members
 from timebank.ledger import Account
-from timebank.members import Contact
+from timebank.members import PRESENT_STATES, Community, Contact, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,22 @@ def receivers_by_contact(session: Session, community_id: int, contact: Contact) 
         for one in members.members_by_contact(session, community_id, contact)
         if one.state != "asked"
     ]
+
+
+def receivers_elsewhere(session: Session, community_id: int, phone: str) -> list[Receiver]:
+    """Return the members behind a number (E.164) in the banks this one exchanges hours with."""
+    banks = [bank.community_id for bank in banks_known(session, community_id) if bank.is_open]
+    rows = session.execute(
+        select(Member.community_id, Community.short_name, Member.id, Member.first_name)
+        .join(Community, Community.id == Member.community_id)
+        .where(
+            Member.community_id.in_(banks),
+            Member.phone == phone,
+            Member.state.in_(PRESENT_STATES),
+        )
+        .order_by(Member.community_id, Member.first_name, Member.id)
+    )
+    return [Receiver(*row) for row in rows]
 
 
 def spare_minutes(session: Session, community_id: int, member_id: UUID) -> int:

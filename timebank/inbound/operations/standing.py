@@ -20,7 +20,7 @@ from timebank.rides import LIVE, RideView, place_word
 NEAR = timedelta(hours=48)
 FEW_WORDS = 3  # a longer text was written for a person to read
 ONCE_IN = timedelta(hours=24)
-NO_RIDES = frozenset({"D1", "R11", "R27", "R28", "R29"})  # prompts about something else
+NO_RIDES = frozenset({"D1", "D11", "R11", "R27", "R28", "R29"})  # prompts about something else
 PROBLEM_WITHIN = timedelta(hours=12)  # a ride so near is the one that "late" is about
 
 

@@ -29,7 +29,7 @@ ACT_KINDS = frozenset({"R27"})
 HELP_KINDS = frozenset({"E1", "E2", "C11"})
 MEET_KINDS = frozenset({"B1", "B1o"})
 NOTE_KINDS = frozenset({"B4"})
-OFFER = "D1"
+OFFERS = frozenset({"D1", "D11"})
 DRIVERS = "D"
 
 
@@ -202,7 +202,7 @@ def _of_help(row: Any, helped: _Helped) -> Prompt:
 
 def _offer_id(row: Any) -> UUID | None:
     """An offer's key names its invitation."""
-    return UUID(row.message_key.split(":")[1]) if row.kind == OFFER else None
+    return UUID(row.message_key.split(":")[1]) if row.kind in OFFERS else None
 
 
 def _prompt(

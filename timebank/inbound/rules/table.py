@@ -67,6 +67,7 @@ ASKS: Mapping[str, Asks] = {
     "R28": Asks({1: "is_so", 9: "consent_no"}, "keys_right"),
     "R29": Asks({1: "renew", 9: "end_consent"}, "keys_yes_no"),
     "D1": Asks({1: "accept", 9: "decline"}, "keys_drive"),
+    "D11": Asks({1: "accept", 9: "decline"}, "keys_drive"),
     "D2": Asks(GIVE_BACK, "keys_cannot"),
     "D4": Asks(GIVE_BACK | {1: "all_set"}, "keys_set"),
     "D5": Asks(DRIVE),

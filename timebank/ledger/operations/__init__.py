@@ -3,6 +3,7 @@
 from timebank.ledger.models import FUND_OWNER
 from timebank.ledger.operations.accounts import (
     change_fund_rules,
+    lock_owners,
     open_account,
     set_limit,
     start_fund,
@@ -12,6 +13,7 @@ from timebank.ledger.operations.clearing import (
     Side,
     clearing_owner,
     give_across,
+    lock_across,
     reverse_across,
     set_clearing_limit,
 )
@@ -39,6 +41,8 @@ __all__ = [
     "expire_due",
     "give_across",
     "hold",
+    "lock_across",
+    "lock_owners",
     "lower",
     "open_account",
     "release",

@@ -1,4 +1,4 @@
-"""Opening, locking and limiting accounts; the lock order is members, sponsors, the fund."""
+"""Opening, locking and limiting accounts; the order: members, sponsors, the fund, clearing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -151,7 +151,8 @@ _LOCKED = "SELECT id, kind, owner_id, balance, held, credit_limit, version FROM 
 # members by id, then sponsors, then the fund, which everybody shares; one order everywhere
 LOCK_ORDER = "CASE kind WHEN 'community_fund' THEN 2 WHEN 'sponsor' THEN 1 ELSE 0 END, id"
 # FOR NO KEY UPDATE: FOR UPDATE would block others' foreign-key checks
-_IN_ORDER = f"AND community_id = ? ORDER BY {LOCK_ORDER} FOR NO KEY UPDATE"
+# clearing after all of them: a ride that they paid is carried on to another bank afterwards
+_IN_ORDER = f"AND community_id = ? ORDER BY kind = 'clearing', {LOCK_ORDER} FOR NO KEY UPDATE"
 _OF_OWNERS = f"{_LOCKED} WHERE owner_id = ANY(?) AND kind IN {OWNED_KINDS} {_IN_ORDER}"
 _OF_IDS = f"{_LOCKED} WHERE id = ANY(?) {_IN_ORDER}"
 

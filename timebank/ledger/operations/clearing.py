@@ -3,7 +3,8 @@
 Each bank keeps an account of kind `clearing` for the other. A gift from bank A to bank B moves
 minutes from the giver to A's account for B, and from B's account for A to the taker, under one id
 and one key, in one transaction: each bank's books balance alone, and the two accounts always
-mirror each other. How far B's account for A may go below zero is B's limit for A.
+mirror each other. How far B's account for A may go below zero is B's limit for A. Hours of a ride
+that somebody of another bank drove are carried home the same way.
 """
 
 from collections.abc import Mapping
@@ -70,14 +71,29 @@ def set_clearing_limit(
     )
 
 
-def give_across(
-    session: Session, giver: Side, taker: Side, ask: TransferAsk, now: datetime
-) -> TransferReceipt:
-    """Give minutes to somebody of another bank, once per request key. ask.moves: not read.
+def lock_across(session: Session, side: Side, other: Side) -> None:
+    """Lock one end's account and its bank's account for the other bank, before anything else is.
 
-    ask.minutes of the giver's own balance. Raises: NoAccount where the banks do not know each
-    other; CreditLimitExceeded(short_minutes) of the giver; ClearingLimitExceeded(short_minutes)
-    of the banks; KeyReused.
+    For who moves hours in the higher bank first and across afterwards: the lower bank's accounts
+    are always locked before the higher one's. Raises: NoAccount.
+    """
+    _lock_pair(session, side, other)
+
+
+def give_across(
+    session: Session,
+    giver: Side,
+    taker: Side,
+    ask: TransferAsk,
+    now: datetime,
+    *,
+    may_owe: bool = False,
+) -> TransferReceipt:
+    """Give minutes to somebody of another bank, once per request key.
+
+    Of the giver's own balance; may_owe: hours go back, and a credit limit may cover them.
+    Raises: NoAccount where the banks do not know each other; CreditLimitExceeded(short_minutes)
+    of the giver; ClearingLimitExceeded(short_minutes) of the banks; KeyReused.
     """
     minutes = sum(m for m in ask.moves.values() if m > 0)
     assert minutes > 0
@@ -94,7 +110,7 @@ def give_across(
         giver.community_id: [Change(gives, -minutes), Change(to_bank, minutes)],
         taker.community_id: [Change(from_bank, -minutes), Change(takes, minutes)],
     }
-    short = minutes - (gives.balance - gives.held)
+    short = minutes - (gives.available if may_owe else gives.balance - gives.held)
     short_of_bank = minutes - from_bank.available
     first = transfer_row(ask, minutes, now)
     if short > 0 or short_of_bank > 0 or not insert_transfer(session, giver.community_id, first):

@@ -1,7 +1,7 @@
 """Tables of communities, people, sign-in, drivers."""
 
 from timebank.members.models.calendars import CalendarFeed
-from timebank.members.models.community import Community
+from timebank.members.models.community import Community, PolicyEvent
 from timebank.members.models.drivers import Availability, Away, Credential, Driver, Vehicle
 from timebank.members.models.people import (
     Block,
@@ -30,6 +30,7 @@ __all__ = [
     "Need",
     "Person",
     "PhoneCode",
+    "PolicyEvent",
     "RateCount",
     "SignInSession",
     "Vehicle",

@@ -1,12 +1,16 @@
-"""One time bank: its name, zone and policy. No hot columns: this is a reference table."""
+"""One time bank: its name, zone and policy, and who changed the policy.
+
+No hot columns in `community`: it is a reference table.
+"""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Float, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from timebank.kernel.tables import Base
+from timebank.kernel.tables import Base, OfCommunity, index_within, within
 
 
 class Community(Base):
@@ -28,3 +32,16 @@ class Community(Base):
     # what messages say in its own words, "R3.en" -> form; notifications keeps the versions
     own_words: Mapped[dict[str, Any] | None]
     made_at: Mapped[datetime]
+
+
+class PolicyEvent(OfCommunity, Base):
+    """One value of the policy that somebody changed: from what to what, as it is stored."""
+
+    __tablename__ = "policy_event"
+    __table_args__ = (index_within("at"),)
+
+    at: Mapped[datetime]
+    by_id: Mapped[UUID | None] = within("member", index=False)  # NULL: a command
+    name: Mapped[str] = mapped_column(String(40))
+    before: Mapped[str] = mapped_column(String(40))
+    after: Mapped[str] = mapped_column(String(40))

@@ -72,7 +72,7 @@ def ask_to_join(
     community_facts(session, community_id)
     known = _known(session, community_id, values)
     if known is not None:
-        if known.state == "left":
+        if known.state in ("left", "guest"):
             _ask_again(session, community_id, known.id, values)
         return known.id
     return _insert(session, community_id, values)
@@ -177,7 +177,11 @@ def _known(session: Session, community_id: int, values: dict[str, Any]) -> Known
     for row in rows:
         same_key = row.request_key == values["request_key"]
         same_person = person_id is not None and row.person_id == person_id
-        if same_key or same_person or fold(row.name) == name:
+        # a guest was named by somebody else, who may know a first name only
+        same_name = fold(row.name) == name or (
+            row.state == "guest" and fold(row.name).split()[:1] == name.split()[:1]
+        )
+        if same_key or same_person or same_name:
             return Known(row.id, row.state)
     return None
 

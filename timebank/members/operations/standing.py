@@ -34,6 +34,8 @@ def approve(session: Session, actor: Actor, member_id: UUID, now: datetime) -> N
     policy = community_facts(session, actor.community_id).policy
     change_member(session, member, state="active", approved_at=now, approved_by_id=actor.member_id)
     ledger.open_account(session, actor.community_id, "member", member_id, policy.credit_limit, now)
+    if member.request_key.startswith("guest:"):  # their account was opened when they drove
+        ledger.set_limit(session, actor.community_id, member_id, policy.credit_limit)
 
 
 def pause(session: Session, actor: Actor, member_id: UUID) -> None:

@@ -67,7 +67,12 @@ def _drivers(session: Session, community_id: int, inside: ColumnElement[bool]) -
     rows = session.execute(
         select(Driver.id, Member.id, Member.name, Member.phone, Driver.asked_at)
         .join(Member, _OF_DRIVER)
-        .where(Driver.community_id == community_id, Driver.state == "asked", inside)
+        .where(
+            Driver.community_id == community_id,
+            Driver.state == "asked",
+            Member.state != "guest",  # seen on a page of their own
+            inside,
+        )
         .order_by(Driver.asked_at, Driver.id)
         .limit(EACH_MAX)
     )

@@ -103,6 +103,18 @@ class VehicleDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuestDraft:
+    """Somebody a rider named as their own driver. phone: E.164. lat, lon: where they start from."""
+
+    phone: str
+    name: str
+    language: str = "en"
+    is_landline: bool = False
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What a driver is willing to do. Minutes are whole effort; km is home to pickup."""
 

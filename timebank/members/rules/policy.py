@@ -10,6 +10,7 @@ class Policy:
     """What a coordinator may change on a page. Minutes unless the name says otherwise."""
 
     credit_limit: int = 300
+    soft_warning_percent: int = 50  # of the credit limit: from here on pages show ways to give
     fund_credit_limit: int = 6000
     round_minutes: int = 15  # effort is rounded up to this
     approach_minutes: int = 10  # each way, while no driver is known

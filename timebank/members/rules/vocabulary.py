@@ -5,7 +5,8 @@ One list each; tables make their CHECKs from them and pages their choices.
 
 WISHES = ("text", "call", "email", "paper", "helper")
 LANGUAGES = ("en", "es", "ar", "bn")
-MEMBER_STATES = ("asked", "provisional", "active", "paused", "left")
+# guest: drives for members who named them, and is nobody else's neighbor here
+MEMBER_STATES = ("asked", "provisional", "active", "paused", "left", "guest")
 # who may sign in and be helped: a paused member still sees what is theirs
 PRESENT_STATES = ("provisional", "active", "paused")
 # from least to most help: to the kerb, door to door, through the door, never left alone

@@ -12,6 +12,7 @@ _RIDE = ("R1", "R2", "R3", "R4", "R7", "R7b", "R8", "R9", "R10", "R12", "R20", "
 PURPOSES: Mapping[str, str] = {
     **dict.fromkeys(_RIDE, "ride"),
     "D1": "offer",
+    "D11": "offer",
     "R11": "consent",
 }
 PATHS = {"ride": "r", "offer": "o", "consent": "c"}

@@ -102,7 +102,14 @@ def waiting(
         is_among(Member.id, among),
     )
     driving = is_among(Driver.member_id, among)
-    drivers = _count(Driver, Driver.community_id == c, Driver.state == "asked", driving)
+    guests = select(Member.id).where(Member.community_id == c, Member.state == "guest")
+    drivers = _count(
+        Driver,
+        Driver.community_id == c,
+        Driver.state == "asked",
+        Driver.member_id.not_in(guests),  # a task says that they wait
+        driving,
+    )
     theirs = select(Driver.id).where(Driver.community_id == c, driving)
     unchecked = _count(
         Credential,

@@ -13,6 +13,12 @@ from timebank.rides.operations.counting import correct_minutes, finish, settle_o
 from timebank.rides.operations.denying import deny, deny_request, look_done
 from timebank.rides.operations.dropping import drop_out
 from timebank.rides.operations.moving import arrive, board, confirm_ready, go
+from timebank.rides.operations.naming import (
+    OwnDriver,
+    check_guest,
+    name_driver,
+    request_named,
+)
 from timebank.rides.operations.reminding import HANDLERS, fall_due
 from timebank.rides.operations.requests import (
     Preview,
@@ -37,12 +43,12 @@ from timebank.rides.operations.undoing import undo_cancel, undo_drop_out
 REMINDER_KINDS = tuple(HANDLERS)
 
 __all__ = [
-    "REMINDER_KINDS", "Preview", "RideReceipt", "StandingReceipt", "accept", "answer", "arrive",
-    "ask_drivers", "assign", "board", "call_home", "cancel", "change", "change_day",
-    "change_from", "confirm_ready", "correct_minutes", "decline", "deny", "deny_request",
-    "draw_sample", "drop_out", "end_standing", "fall_due", "finish", "give_up", "go", "look_done",
-    "make_next_day", "nobody_there", "note_over_cap", "note_refused", "note_series_over_cap",
-    "preview", "raise_alarms",
-    "refuse_consent", "report_problem", "request", "request_standing", "settle_overrun",
-    "skip_day", "stop", "thank", "undo_cancel", "undo_drop_out",
+    "REMINDER_KINDS", "OwnDriver", "Preview", "RideReceipt", "StandingReceipt", "accept",
+    "answer", "arrive", "ask_drivers", "assign", "board", "call_home", "cancel", "change",
+    "change_day", "change_from", "check_guest", "confirm_ready", "correct_minutes", "decline",
+    "deny", "deny_request", "draw_sample", "drop_out", "end_standing", "fall_due", "finish",
+    "give_up", "go", "look_done", "make_next_day", "name_driver", "nobody_there",
+    "note_over_cap", "note_refused", "note_series_over_cap", "preview", "raise_alarms",
+    "refuse_consent", "report_problem", "request", "request_named", "request_standing",
+    "settle_overrun", "skip_day", "stop", "thank", "undo_cancel", "undo_drop_out",
 ]  # fmt: skip

@@ -126,7 +126,7 @@ def take(
     )
     others = close_invitations(session, community.id, ids, now, but=invitation_id)
     reminders.drop(session, community.id, ids, LOOKING_REMINDERS)
-    notifications.drop_messages_about(session, community.id, ids, now, kinds=("D1", "R9"))
+    notifications.drop_messages_about(session, community.id, ids, now, kinds=("D1", "D11", "R9"))
     notifications.drop_tasks_about(session, community.id, ids, now, kinds=("no_driver", "stranded"))
     after = rides_where(session, community.id, Ride.id.in_(ids))
     first = next(view for view in after if view.id == views[0].id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank import ledger, notifications, reminders, trust
+from timebank import giving, ledger, notifications, reminders, trust
 from timebank.kernel.actor import Actor, system
 from timebank.kernel.ids import new_id
 from timebank.members import CommunityFacts, Driver
@@ -95,6 +95,9 @@ def correct_minutes(
         # the ride's row makes a repeat a nothing, not a key
         key = f"less:{ride_id}:{new_id()}"
         ask = ledger.TransferAsk(key, "overrun", moves, "", ride_id, actor.member_id)
+        guest = guest_driving(session, community.id, view)
+        if guest is not None:
+            giving.bring_back(session, guest, key, given_back, ride_id, now)
         ledger.transfer(session, community.id, ask, now)
         values: dict[str, Any] = {"settled_minutes": minutes, "proposed_minutes": minutes}
     else:
@@ -119,6 +122,7 @@ def settle_overrun(session: Session, actor: Actor, ride_id: UUID, now: datetime)
     if more <= 0:
         return view
     key = f"overrun:{ride_id}:{new_id()}"
+    guest = guest_driving(session, community.id, view)
     for payer in (view.rider.member_id, ledger.FUND_OWNER):
         moves = {payer: -more, view.driver.member_id: more}
         try:
@@ -130,6 +134,8 @@ def settle_overrun(session: Session, actor: Actor, ride_id: UUID, now: datetime)
             )
         except ledger.CreditLimitExceeded:
             continue
+        if guest is not None:
+            giving.carry(session, guest, key, more, ride_id, now)
         return write_ride(session, community.id, ride_id, settled_minutes=view.proposed_minutes)
     _dispute(session, community, view, now, "overrun")
     return view
@@ -214,6 +220,7 @@ def _settle(
         return view
     assert view.driver is not None
     minutes = min(proposed, view.effort_minutes)
+    guest = guest_driving(session, community.id, view)
     receipt = ledger.settle(
         session,
         actor.community_id,
@@ -224,6 +231,9 @@ def _settle(
         by_id=actor.member_id,
         now=now,
     )
+    if guest is not None:
+        source = f"settle:{view.hold_id}"
+        giving.carry(session, guest, source, receipt.minutes, view.id, now)
     return write_ride(
         session,
         actor.community_id,
@@ -240,22 +250,24 @@ def pay_effort(
     if not community.policy.effort_from_fund or view.driver is None:
         return
     minutes = _proposed(session, community, view, view.from_place, now)
+    key = f"effort:{view.id}:{view.drop_outs}"
+    moves = {ledger.FUND_OWNER: -minutes, view.driver.member_id: minutes}
+    ask = ledger.TransferAsk(key, "effort", moves, "", view.id, actor.member_id)
+    guest = guest_driving(session, community.id, view)
     try:
-        ledger.transfer(
-            session,
-            community.id,
-            ledger.TransferAsk(
-                f"effort:{view.id}:{view.drop_outs}",
-                "effort",
-                {ledger.FUND_OWNER: -minutes, view.driver.member_id: minutes},
-                "",
-                view.id,
-                actor.member_id,
-            ),
-            now,
-        )
+        ledger.transfer(session, community.id, ask, now)
     except ledger.CreditLimitExceeded:
         _dispute(session, community, view, now, "effort")
+        return
+    if guest is not None:
+        giving.carry(session, guest, key, minutes, view.id, now)
+
+
+def guest_driving(session: Session, community_id: int, view: RideView) -> giving.Guest | None:
+    """Return the ride's driver as a guest whose hours go to another bank; asked of guests alone."""
+    if view.driver is None or not view.driver.is_guest:
+        return None
+    return giving.guest_of(session, community_id, view.driver.member_id)
 
 
 def _proposed(

@@ -62,13 +62,17 @@ def invite(
     details: Details | None = None,
     number: int = 1,
     also: Sequence[MessageDraft] = (),
+    stands_until: datetime | None = None,
 ) -> datetime | None:
-    """Write invitations and everybody's messages; return when the first invitation runs out."""
+    """Write invitations and everybody's messages; return when the first invitation runs out.
+
+    stands_until: for a driver the rider named, who is told so and has at least until then.
+    """
     rows: list[dict[str, Any]] = []
     drafts = list(also)
     first: datetime | None = None
     for ranked in wave:
-        row, draft = _invitation(told, search, ranked, details, number, now)
+        row, draft = _invitation(told, search, ranked, details, number, stands_until)
         rows.append(row)
         drafts.append(draft)
         first = min(first or row["expires_at"], row["expires_at"])
@@ -185,13 +189,15 @@ def _invitation(
     ranked: Ranked,
     details: Details | None,
     number: int,
-    now: datetime,
+    stands_until: datetime | None,
 ) -> tuple[dict[str, Any], MessageDraft]:
-    contact, zone = ranked.candidate.contact, told.community.time_zone
+    contact, zone, now = ranked.candidate.contact, told.community.time_zone, told.now
     taken = [search.legs[name] for name in ranked.legs]
     quiet = (contact.quiet_from, contact.quiet_until)
     delivered = after_quiet(now, *quiet, zone)
     ends = expires_at(delivered, taken[0].pickup_at, quiet, zone, told.community.policy)
+    if stands_until is not None:
+        ends = max(ends, stands_until)
     invitation_id = new_id()
     row = {
         "community_id": told.community.id,
@@ -210,7 +216,15 @@ def _invitation(
     }
     known = details or Details(search.need.help_level, (), ranked.km)
     draft = tell_offer(
-        told, ranked, search.legs, known.help_level, known.aids, known.km, invitation_id, ends
+        told,
+        ranked,
+        search.legs,
+        known.help_level,
+        known.aids,
+        known.km,
+        invitation_id,
+        ends,
+        is_named=stands_until is not None,
     )
     return row, draft
 

@@ -142,8 +142,13 @@ def tell_offer(
     km: float,
     invitation_id: UUID,
     expires_at: datetime,
+    *,
+    is_named: bool = False,
 ) -> MessageDraft:
-    """D1: a cell, times, miles, minutes and the help needed; never a name or an address."""
+    """D1: a cell, times, miles, minutes and the help needed; never a name or an address.
+
+    is_named: the rider asked for this driver (D11), who then hears the rider's first name.
+    """
     to = recipient(ranked.candidate.contact)
     language = to.language
     taken = [legs[name] for name in ranked.legs]
@@ -155,12 +160,15 @@ def tell_offer(
         "needs": help_words(help_level, aids, language),
         "offer": str(invitation_id),  # what the link of an e-mail answers
     }
+    kind = "D1"
+    if is_named:
+        kind, params["name"] = "D11", told.rider.first_name
     return MessageDraft(
-        kind="D1",
+        kind=kind,
         recipient=to,
         params=params,
         subject_id=taken[0].ride_id,
-        key=f"D1:{invitation_id}",
+        key=f"{kind}:{invitation_id}",
         due_at=told.now,
         deadline_at=expires_at + timedelta(hours=12),
     )

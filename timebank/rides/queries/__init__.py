@@ -12,6 +12,7 @@ from timebank.rides.queries.board import (
 from timebank.rides.queries.calendars import feed_of
 from timebank.rides.queries.chance import chance, going_there
 from timebank.rides.queries.invitations import InvitationView, invitations_of
+from timebank.rides.queries.naming import GuestView, guest_view, own_drivers
 from timebank.rides.queries.pages import (
     driven_by,
     driver_of_member,
@@ -52,6 +53,7 @@ __all__ = [
     "CarView",
     "DayView",
     "EventView",
+    "GuestView",
     "InvitationView",
     "NeedView",
     "OfferView",
@@ -69,12 +71,14 @@ __all__ = [
     "events_of",
     "feed_of",
     "going_there",
+    "guest_view",
     "invitations_of",
     "last_request_to",
     "my_rides",
     "offer_by_code",
     "offer_by_id",
     "offers_of",
+    "own_drivers",
     "phone_may_be_shown",
     "ranked",
     "request_by_id",

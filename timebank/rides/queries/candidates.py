@@ -242,6 +242,7 @@ def _candidate(
         busy=tuple(busy.get(driver_id, ())),
         trust=score.value,
         rides_together=score.rides_together,
+        is_favourite=score.is_favourite,
         contact=row,
     )
 

@@ -42,7 +42,7 @@ from timebank.members import (
     Member,
     Vehicle,
 )
-from timebank.rides.models import Invitation, Ride, RideRequest
+from timebank.rides.models import Invitation, NamedDriver, Ride, RideRequest
 
 PAPERS = ("licence", "insurance", "registration")
 PROMISED = ("found", "on_the_way", "here", "riding", "waiting_for_call")
@@ -91,7 +91,8 @@ def drivers_able(
         Driver.community_id == _c,
         Driver.state == "active",
         Driver.member_id != _rider,
-        member.c.state == "active",  # outside: inside, its index would be taken for the key's
+        # outside: inside, its index would be taken for the key's
+        _is_neighbor(member) if not chosen else or_(_is_neighbor(member), _is_own_guest(member)),
         _has_papers(),
         _is_not_away(),
         *_are_not_apart(),
@@ -175,6 +176,23 @@ def _one(
     if not lateral:
         return kept, own
     return select(kept).where(own).offset(literal_column("0")).lateral(), true()
+
+
+def _is_neighbor(member: FromClause) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = member.c.state == "active"
+    return found
+
+
+def _is_own_guest(member: FromClause) -> ColumnElement[bool]:
+    """A guest drives the riders who named them, and is never found for anybody else."""
+    return and_(
+        member.c.state == "guest",
+        Driver.id.in_(
+            select(NamedDriver.driver_id).where(
+                NamedDriver.community_id == _c, NamedDriver.rider_id == _rider
+            )
+        ),
+    )
 
 
 def _is_near(leg: str) -> ColumnElement[bool]:

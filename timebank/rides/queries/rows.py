@@ -165,7 +165,8 @@ def _place(place: Place) -> PlaceView:
 
 
 def _person(member: Member) -> PersonView:
-    return PersonView(member.id, member.name, member.first_name, member.phone)
+    is_guest = member.state == "guest"
+    return PersonView(member.id, member.name, member.first_name, member.phone, is_guest)
 
 
 def _car(vehicle: Vehicle) -> CarView:

@@ -29,6 +29,7 @@ class PersonView:
     name: str
     first_name: str
     phone: str | None
+    is_guest: bool = False  # drives for who named them; their hours may go to another bank
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,14 @@ def expires_at(
     return at
 
 
+def named_until(now: datetime, pickup_at: datetime) -> datetime:
+    """Return until when a driver whom the rider named is the only one asked: half the time left.
+
+    At most a day, so that neighbours can still be found when they do not answer.
+    """
+    return now + min(DAY, max(timedelta(), (pickup_at - now) / 2))
+
+
 def evening_before(pickup_at: datetime, zone: str) -> datetime:
     """Return when a ride is brought to mind: six in the evening of the day before."""
     return local_instant(local_day(pickup_at, zone) - DAY, 18 * 60, zone)

@@ -42,6 +42,8 @@ KINDS: Mapping[str, Any] = {
     "R30": _l("A ride above the hours a week"),
     "D3b": _l("To drivers: not open any more"), "D3c": _l("To drivers: does not fit"),
     "D10": _l("To drivers: thanks from the rider"),
+    "D11": _l("To drivers: a rider asks for you"),
+    "D12": _l("To somebody a rider named: we call you"),
     "C1c": _l("Answer to 1: the helper may book"), "C1d": _l("Answer to 1: driver is all set"),
     "C1g": _l("Answer to 1: the ride went well"), "C2": _l("Answer: which one?"),
     "C3": _l("Answer to 3: thanks are sent"), "C4n": _l("Answer to 4: no rides"),
