@@ -35,6 +35,7 @@ WRITES: Mapping[str, set[str]] = {
     "desk.ready": {"ready"},
     "desk.go_home": {"go_home"},
     "desk.take_off": {"called_off"},
+    "desk.name_driver": {"changed"},
     "desk.end_standing": {"called_off"},
     "desk.take_standing_day": {"called_off", "booked"},
 }

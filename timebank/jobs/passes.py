@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank import desks, inbound, intermediaries, ledger, members, notifications, rides
+from timebank import desks, giving, inbound, intermediaries, ledger, members, notifications, rides
 from timebank.jobs.reminding import Reminded, remind_due
 from timebank.kernel.calendar import local_day
 from timebank.kernel.clock import Clock
@@ -98,8 +98,12 @@ def end_forgotten_calls(database: Database, now: datetime) -> int:
 
 
 def keep_house(database: Database, now: datetime) -> None:
-    """Do what once an hour is enough for: old tries, silence after consent, alarms."""
+    """Do what once an hour is enough for: old tries, hours that wait, silence, alarms."""
     database.transact(members.forget_old_tries, now)
+    with database.reading() as session:
+        waiting = giving.guests_waiting(session)
+    for community_id, guest_id in waiting:
+        database.transact(giving.carry_waiting, community_id, guest_id, now)
     with database.reading() as session:
         everywhere = [facts.id for facts in members.communities(session)]
     for community_id in everywhere:

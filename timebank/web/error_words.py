@@ -56,6 +56,10 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         GO_BACK,
     ),
     "desks.too-much-time": (_l("That is more than 12 hours on one day"), GO_BACK),
+    "giving.carried-hours": (
+        _l("These hours came with a ride"),
+        _l("Put the ride’s own hours right, in the bank where it was driven."),
+    ),
     "giving.gift-too-big": (
         _l("You do not have that many hours to give"),
         _l("Give hours that you got for helping. Hours to start with stay with you."),
@@ -247,6 +251,7 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("That is a lot of time for this ride"),
         _l("Check the hours. If they are right, call us."),
     ),
+    "rides.own-number": (_l("That is your own number"), _l("Type the number of the driver.")),
     "rides.one-ride-first": (
         _l("One ride first"),
         _l("A person looks at the first ride. Then you can ask for more."),

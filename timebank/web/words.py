@@ -131,6 +131,7 @@ MEMBER_STATES = {
     "active": _l("Member"),
     "paused": _l("Paused"),
     "left": _l("Left"),
+    "guest": _l("Drives as a guest"),
 }
 CREDENTIALS = {
     "licence": _l("Driver’s license"),

@@ -73,15 +73,14 @@ def name_driver(
     driver_id, is_ready = _driver_here(session, community.id, [one.member_id for one in here])
     if driver_id is None and not here:
         driver_id, is_ready = _guest(session, community, own.phone, name, first, now)
-    is_asked = False
-    if driver_id is not None:
-        is_asked = is_ready and first.ride_class < CARE_CLASS
-        _write_down(session, actor, views, driver_id, is_asked=is_asked, now=now)
+    is_asked = is_ready and first.ride_class < CARE_CLASS
+    is_new = _write_down(session, actor, views, driver_id, is_asked=is_asked, now=now)
     if is_asked and driver_id is not None:
         ask_named(session, community, views, driver_id, now)
     else:
         _wait_for_office(session, community, first, views, own.phone, name, driver_id, now)
-    intermediaries.note_act(session, actor, "changed", rider_id, now, subject_id=first.id)
+    if is_new:
+        intermediaries.note_act(session, actor, "changed", rider_id, now, subject_id=first.id)
     return is_asked
 
 
@@ -252,11 +251,14 @@ def _write_down(
     session: Session,
     actor: Actor,
     views: Sequence[RideView],
-    driver_id: UUID,
+    driver_id: UUID | None,
     *,
     is_asked: bool,
     now: datetime,
-) -> None:
+) -> bool:
+    """Keep whom the rider named for these rides; tell whether it was not known before."""
+    if driver_id is None:  # a member who does not drive: the office's task says who
+        return True
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     rows = [
         {
@@ -273,7 +275,8 @@ def _write_down(
         }
         for view in views
     ]
-    session.execute(dialect.insert(NamedDriver).values(rows).on_conflict_do_nothing())
+    new = dialect.insert(NamedDriver).values(rows).on_conflict_do_nothing()
+    return bool(session.execute(new.returning(NamedDriver.id)).all())
 
 
 def _wait_for_office(

@@ -119,6 +119,7 @@ def ranked(
                 "minutes": r.minutes,
                 "out_of_the_way": r.parts["out_of_the_way"],
                 "together": r.candidate.rides_together,
+                "favourite": r.candidate.is_favourite,
                 "language": bool(search.need.languages & r.candidate.languages),
             },
             rides_month=r.candidate.rides_month,

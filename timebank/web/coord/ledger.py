@@ -85,7 +85,7 @@ def _transfer_page(transfer_id: UUID, form: Form, *, asks: bool) -> str:
         helped=helped,
         names=names,
         form=form,
-        asks=asks and line.kind != "reversal" and line.reversed_by_id is None,
+        asks=asks and line.kind not in ("reversal", "carried") and line.reversed_by_id is None,
     )
 
 

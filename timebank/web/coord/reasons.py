@@ -60,6 +60,8 @@ def _reason(ride: RideView, one: RankedView) -> str:
                 "drove %(name)s %(num)d time", "drove %(name)s %(num)d times", together, name=name
             )
         )
+    if one.facts["favourite"]:
+        said.insert(0, _("%(name)s would like them first", name=ride.rider.first_name))
     if one.facts["language"] and ride.rider_language != "en":
         said.append(_("speaks %(language)s", language=SPOKEN[ride.rider_language]))
     return _(", ").join(said) + "."

@@ -66,6 +66,8 @@ TASKS = {
     "problem": _l("Something was wrong"),
     "home_unplanned": _l("Way home not planned"),
     "stranded": _l("Waiting to go home"),
+    "own_driver": _l("A rider found their own driver"),
+    "hours_waiting": _l("Hours from another bank wait"),
 }
 SAID = {"waiting": _l("Asked, no answer yet"), "yes": _l("Says it is right"), "no": _l("Says no")}
 EXCHANGES = {
@@ -80,6 +82,7 @@ TRANSFERS = {
     "ride": _l("Ride"),
     "overrun": _l("Ride, corrected"),
     "effort": _l("Drive in vain"),
+    "carried": _l("Ride for another bank"),
     "gift": _l("Gift of hours"),
     "exchange": _l("Other help"),
     "grant": _l("From the fund"),

@@ -9,6 +9,7 @@ from timebank.web.desk import (
     needs,
     newcomers,
     notes,
+    own_driver,
     people,
     recording,
     rides,
@@ -21,6 +22,6 @@ from timebank.web.desk import (
 from timebank.web.desk.blueprint import pages
 
 __all__ = [
-    "consents", "form", "needs", "newcomers", "notes", "pages", "people", "recording", "rides",
-    "script", "slips", "standing", "today", "work",
+    "consents", "form", "needs", "newcomers", "notes", "own_driver", "pages", "people",
+    "recording", "rides", "script", "slips", "standing", "today", "work",
 ]  # fmt: skip

@@ -13,7 +13,15 @@ from timebank.kernel import calendar
 from timebank.kernel.ids import new_id
 from timebank.kernel.weeks import Weeks, count_of
 from timebank.members import MemberHit
-from timebank.rides import Chance, Preview, RideNeed, RideView, StandingNeed, standing_from
+from timebank.rides import (
+    Chance,
+    OwnDriver,
+    Preview,
+    RideNeed,
+    RideView,
+    StandingNeed,
+    standing_from,
+)
 from timebank.web import session
 from timebank.web.desk.helped import Helped
 from timebank.web.desk.places import NOTHING_YET, Choice, Stop
@@ -46,6 +54,7 @@ class Call:
     children: int = 0
     child_seats: int = 0
     note: str = ""
+    own: OwnDriver | None = None  # whom the rider found
     coming: list[RideView] = field(default_factory=list)
     plan: Preview | None = None
     chance: Chance | None = None
@@ -68,7 +77,8 @@ class Call:
             "time": self.minute,
             "back": self.home or None,
         }
-        wrong = [name for name in (*answers, "start", "note") if name in self.form.errors]
+        others = ("start", "note", "driver_name", "driver_phone")
+        wrong = [name for name in (*answers, *others) if name in self.form.errors]
         open_ones = [name for name, answer in answers.items() if answer is None]
         return (wrong + open_ones + [""])[0]
 
@@ -94,7 +104,7 @@ class Call:
             self.weeks, self.rider and self.rider.id, self.where.stop and self.where.stop.id,
             self.start.stop and self.start.stop.id, self.day, self.anchor, self.minute,
             self.home, self.home_minute, self.level, self.companions, self.children,
-            self.child_seats, self.note, self.instead and self.instead.code,
+            self.child_seats, self.note, self.own, self.instead and self.instead.code,
         )  # fmt: skip
         return hashlib.sha256(repr(said).encode()).hexdigest()[:24]
 

@@ -14,9 +14,17 @@ from timebank.intermediaries import CapExceeded
 from timebank.kernel.actor import Actor
 from timebank.kernel.errors import Invalid
 from timebank.ledger import CreditLimitExceeded
-from timebank.members import HELP_LEVELS
-from timebank.rides import MoveNotAllowed, OneRideFirst, RideNeed, RideReceipt, RiderNotActive
-from timebank.web import session
+from timebank.members import HELP_LEVELS, TooManyTries
+from timebank.rides import (
+    MayNotDrive,
+    MoveNotAllowed,
+    OneRideFirst,
+    OwnNumber,
+    RideNeed,
+    RideReceipt,
+    RiderNotActive,
+)
+from timebank.web import own_driver, session
 from timebank.web.access import access
 from timebank.web.desk import helped as helping
 from timebank.web.desk import holding, newcomers
@@ -96,6 +104,8 @@ def book() -> ResponseReturnValue:
         said.refuse("who", error.code, _("More than they allow a week. The office asks them now"))
     except (RiderNotActive, OneRideFirst, MoveNotAllowed) as error:
         said.refuse("who", error.code, _why_not(error))
+    except (MayNotDrive, OwnNumber, TooManyTries) as error:
+        own_driver.refuse(said, error)
     except Invalid as error:
         refuse(said, error)
     else:
@@ -196,6 +206,11 @@ def _ask(db: Session, actor: Actor, need: RideNeed, call: Call) -> RideReceipt:
     """Ask for the ride, take off the one it replaces, and forget the draft: all or nothing."""
     if call.instead is not None:
         receipt = rides.change(db, actor, call.instead.id, need, now())
+        if call.own is not None and not receipt.repeated:
+            legs = rides.rides_of_request(db, actor.community_id, receipt.request_id)
+            rides.name_driver(db, actor, legs[0].id, call.own, now())
+    elif call.own is not None:
+        receipt = rides.request_named(db, actor, need, call.own, now())
     else:
         receipt = rides.request(db, actor, need, now())
     desks.end_draft(db, actor, call.id)

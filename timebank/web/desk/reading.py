@@ -14,7 +14,7 @@ from timebank.kernel import calendar, wording
 from timebank.kernel.errors import Invalid
 from timebank.kernel.ids import new_id
 from timebank.members import HELP_LEVELS
-from timebank.web import error_words, session
+from timebank.web import error_words, own_driver, session
 from timebank.web.desk import helped as helping
 from timebank.web.desk.call import Call
 from timebank.web.desk.helped import Helped
@@ -200,6 +200,10 @@ def _read_more(call: Call) -> None:
     if call.child_seats > call.children:
         form.refuse("child_seats", "web.not-in-range", _("More seats than children"))
     call.note = form.text("note", required=False, max_length=NOTE_MAX)
+    call.own = own_driver.read(form)
+    if call.own is not None and call.weeks is not None:
+        words = _("Name a driver for one ride. For every week, the office finds the drivers")
+        form.refuse(own_driver.PHONE, "web.not-chosen", words)
 
 
 def _read_instead(db: Session, call: Call, rider: Helped) -> None:

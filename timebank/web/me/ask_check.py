@@ -12,9 +12,9 @@ from timebank import rides
 from timebank.kernel.errors import Invalid, TimebankError
 from timebank.kernel.weeks import count_of
 from timebank.ledger import CreditLimitExceeded
-from timebank.members import OwnPlace
-from timebank.rides import OneRideFirst
-from timebank.web import error_words, session
+from timebank.members import OwnPlace, TooManyTries
+from timebank.rides import MayNotDrive, OneRideFirst, OwnNumber
+from timebank.web import error_words, own_driver, session
 from timebank.web.access import access
 from timebank.web.forms import Form, blank, posted
 from timebank.web.me.blueprint import pages
@@ -42,6 +42,7 @@ def ask_for_ride() -> ResponseReturnValue:
     """Ask for the ride."""
     form, draft = posted(), read_draft()
     note = form.text("note", max_length=NOTE_MAX, required=False, lines=True)
+    own_found = own_driver.read(form) if draft.weeks is None else None
     if not form.is_good or missing(draft) != "check":
         return _page(draft, form)
     community, member_id = session.community(), session.own_id()
@@ -56,7 +57,13 @@ def ask_for_ride() -> ResponseReturnValue:
         return _ask_weekly(draft, key, more)
     need = draft.need(key, member_id, community.time_zone, **more)
     try:
-        receipt = write(rides.request, session.actor(), need, now())
+        if own_found is not None:
+            receipt = write(rides.request_named, session.actor(), need, own_found, now())
+        else:
+            receipt = write(rides.request, session.actor(), need, now())
+    except (MayNotDrive, OwnNumber, TooManyTries) as error:
+        own_driver.refuse(form, error)
+        return _page(draft, form)
     except CreditLimitExceeded as error:
         return _no_hours(draft, error)
     except OneRideFirst:

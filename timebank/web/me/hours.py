@@ -206,6 +206,10 @@ def _words(
         return _("%(name)s drove you", name=who)
     if kind == "ride" and minutes > 0:  # others paid all of it
         return _("You drove a neighbor")
+    if kind == "carried":
+        if minutes > 0:
+            return _("You drove for a neighbor of %(bank)s", bank=bank)
+        return _("Put right: a ride for %(bank)s", bank=bank)
     if kind == "gift":
         name = who or bank or community
         if minutes > 0:

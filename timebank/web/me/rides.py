@@ -36,14 +36,24 @@ def ride(code: str) -> str:
     with reading() as db:
         is_answered = trust.has_answered(db, session.community().id, session.own_id(), found.id)
         weekly = series_of(db, found)
+        is_favourite = _is_favourite(db, found)
     return render_template(
         "me/ride.html",
         ride=found,
         is_answered=is_answered,
         weekly=weekly,
+        is_favourite=is_favourite,
         phone=rides.phone_may_be_shown(found, now()),
         told=asked().typed.get("told", ""),
     )
+
+
+def _is_favourite(db: Session, ride: RideView) -> bool:
+    """Tell whether who drove is asked first from now on; not asked before they drove."""
+    if ride.driver is None or ride.state not in ("done", "stopped"):
+        return False
+    found = trust.favourites_of(db, session.community().id, session.own_id())
+    return ride.driver.member_id in found
 
 
 def series_of(db: Session, ride: RideView) -> StandingView | None:
