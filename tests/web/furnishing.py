@@ -93,6 +93,7 @@ def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -
         "organisation": seed.organisation_id,
         "staff": seed.staff_id,
         "consent": consent_id,
+        "guest": stages_coord.a_guest(session, now),
         "person": members.add_household_person(session, rider, seed.rider_id, person),
         "away": members.add_away(
             session, driver, seed.driver_id, date(2027, 1, 4), date(2027, 1, 8)

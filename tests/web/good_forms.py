@@ -6,7 +6,7 @@ An address names what is really there: a ride, an offer, a paper. Tests make the
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tests.web import stages, stages_help
+from tests.web import stages, stages_coord, stages_help
 from tests.web.seeds import Seed
 from timebank import (
     rides,
@@ -178,6 +178,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
             "news": "{{org}}: See you {{day}} at {{time}} for {{place}}. {{driver}} drives.",
             "keys": "Reply 1 = I need it, 9 = no ride, 0 = call me.", "seen": "0", "keep": "1"}),
         Good("admin.our_word", "admin", "/admin/words/R4/en/ours", {"seen": "0"}),
+        Good("coord.check_guest", "coordinator", "/people/guests/{guest}",
+             CAR | stages_coord.PAPERS),
         Good("coord.paper_seen", "coordinator", "/people/{driver_member}/paper",
              {"kind": "licence", "valid_from": "3/1/2026", "valid_until": "3/1/2029"}),
         Good("coord.paper_right", "coordinator", "/people/papers/{paper}/right"),
@@ -233,6 +235,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"how": "none", "reason": "Never was"}),
     ),
     "asked": (
+        Good("me.name_driver", "rider", f"{RIDE}/driver", stages_coord.OWN_DRIVER),
+        Good("desk.name_driver", "helper", f"{DESK}/driver", stages_coord.OWN_DRIVER),
         Good("drive.answer", "driver", "/drive/offers/{offer}/answer", {"answer": "yes"}),
         Good("links.answer_offer", "", "/o/{offer_word}/answer", {"answer": "yes"}),
         Good("coord.ask", "coordinator", f"{BOARD}/ask", {"drivers": "{driver}"}),
@@ -273,6 +277,7 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("drive.correct_hours", "driver", f"{DRIVE}/hours", {"hours": "0:30"}),
         Good("me.give_answer", "rider", f"{RIDE}/answer", {"again": "yes", "reason": "Kind"}),
         Good("me.agree_hours", "rider", f"{RIDE}/hours"),
+        Good("me.favourite", "rider", f"{RIDE}/favourite", {"first": "yes"}),
         Good("links.thanks", "", "/r/{ride_word}/thanks"),
         Good("me.go_home", "rider", "/me/rides/{home_code}/go-home"),
         Good("desk.go_home", "helper", "/desk/rides/{home_code}/go-home"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.kernel.ids import new_id
-from timebank.members import Member
+from timebank.members import GuestDraft, Member
 from timebank.notifications import TaskDraft
 from timebank.rides import Invitation, RideNeed, RideView
 
@@ -29,6 +30,16 @@ WEEK = (
 
 SHE_WROTE = "My daughter moved to Conner Street, can the driver go there on Friday instead?"
 FEW = (*WEEK[:3], WEEK[4])
+OWN_DRIVER = {"driver_name": "Hugo", "driver_phone": "313-555-0164"}
+PAPERS = dict.fromkeys(("licence", "insurance", "registration"), "6/30/2027") | {
+    "name": "Hugo Alder", "home": "here",
+}  # fmt: skip
+
+
+def a_guest(session: Session, now: datetime) -> UUID:
+    """Somebody whom a rider named and nobody has looked at; the driver's id."""
+    draft = GuestDraft(phone="+13135550165", name="Hugo", lat=42.35, lon=-83.06)
+    return members.take_guest(session, 1, draft, now)
 
 
 def week(database: Database, seed: Seed, clock: FixedClock) -> None:
