@@ -62,6 +62,6 @@ class Plan:
         """What is proven: `optimal`, that no plan meets more `need`, or `nothing`."""
         if self.weight < self.weight_bound - 1e-6:
             return "nothing"
-        if self.cost_bound is None or self.cost > self.cost_bound + 1e-4:
+        if self.cost_bound is None or self.cost > self.cost_bound + 2e-4:
             return "need"
         return "optimal"

@@ -3,7 +3,7 @@
 Windows are tightened once: a rider cannot be set down before the shortest way allows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +20,14 @@ class Problem:
     """What a day says, by position.
 
     place, earliest, latest, service: per stop (2 x rides), tightened; stop 2r picks ride r up.
-    travel: places x places. soft: drivers x rides, infinite where not permitted or impossible.
+    travel: places x places; shortest: the same closed, never more than any way driven.
+    soft: drivers x rides, infinite where not permitted; possible: permitted, and not ruled out by
+    the two alone.
     """
 
     day: Day
     travel: Ints
+    shortest: Ints
     place: Ints
     earliest: Ints
     latest: Ints
@@ -43,6 +46,7 @@ class Problem:
     minutes_most: Ints
     rides_most: Ints
     soft: Floats
+    possible: NDArray[np.bool_]
     fixed: Ints
     home_break: bool
 
@@ -67,9 +71,10 @@ def problem_of(day: Day) -> Problem:
     )
     windows = [window for ride in rides for window in (ride.pickup, ride.dropoff)]
     ride_most = _ints(ride.ride_minutes_max for ride in rides)
+    shortest = _shortest(travel)
     earliest, latest = _tightened(
         _ints(window[0] for window in windows), _ints(window[1] for window in windows),
-        place, service, _shortest(travel, place), ride_most,
+        place, service, shortest[place[::2], place[1::2]], ride_most,
     )  # fmt: skip
     at = {ride.id: number for number, ride in enumerate(rides)}
     by = {driver.id: number for number, driver in enumerate(drivers)}
@@ -80,9 +85,10 @@ def problem_of(day: Day) -> Problem:
     for ride_id, driver_id in day.fixed.items():
         fixed[at[ride_id]] = by[driver_id]
     soft[(fixed >= 0) & (fixed != np.arange(len(drivers))[:, None])] = np.inf
-    return Problem(
+    problem = Problem(
         day=day,
         travel=travel,
+        shortest=shortest,
         place=place,
         earliest=earliest,
         latest=latest,
@@ -101,22 +107,47 @@ def problem_of(day: Day) -> Problem:
         minutes_most=_ints(driver.minutes_max for driver in drivers),
         rides_most=_ints(driver.rides_max for driver in drivers),
         soft=soft,
+        possible=np.isfinite(soft),
         fixed=fixed,
         home_break=day.home_break,
     )
+    return replace(problem, possible=_possible(problem))
+
+
+def _possible(problem: Problem) -> NDArray[np.bool_]:
+    """Pairs in which the driver alone with the ride could be in time, by shortest ways."""
+    pickup, dropoff = problem.place[::2], problem.place[1::2]
+    out = problem.shortest[problem.start[:, None], pickup]
+    if problem.home_break:
+        out = np.minimum(out, problem.shortest[problem.end[:, None], pickup])
+    back = problem.shortest[dropoff, problem.end[:, None]]
+    most = problem.seats_most[:, None], problem.wheelchairs_most[:, None]
+    least = problem.service[::2] + problem.service[1::2] + problem.shortest[pickup, dropoff]
+    earliest = problem.opens[:, None] + problem.shortest[problem.start[:, None], pickup]
+    possible: NDArray[np.bool_] = (
+        np.isfinite(problem.soft)
+        & (problem.rides_most[:, None] >= 1)
+        & (problem.seats <= most[0])
+        & (problem.wheelchairs <= most[1])
+        & (earliest <= problem.latest[::2])
+        & (problem.earliest[1::2] + problem.service[1::2] + back <= problem.closes[:, None])
+        & (earliest + least + back <= problem.closes[:, None])
+        & (out + least + back <= problem.minutes_most[:, None])
+        & (problem.latest[::2] >= problem.earliest[::2])
+    )
+    return possible
 
 
 def _ints(numbers: object) -> Ints:
     return np.array(list(numbers), dtype=np.int32)  # type: ignore[call-overload]
 
 
-def _shortest(travel: Ints, place: Ints) -> Ints:
-    """Shortest minutes of each ride over all its riders' places: never more than any way driven."""
-    used, number = np.unique(place, return_inverse=True)
-    between = np.minimum(travel[np.ix_(used, used)], 30_000).astype(np.int16)
-    for via in range(len(used)):
+def _shortest(travel: Ints) -> Ints:
+    """Close the table: the shortest way between two places over any others."""
+    between = np.minimum(travel, 16_000).astype(np.int16)
+    for via in range(len(between)):
         np.minimum(between, between[:, via, None] + between[via], out=between)
-    return between[number[::2], number[1::2]].astype(np.int32)
+    return between.astype(np.int32)
 
 
 def _tightened(
