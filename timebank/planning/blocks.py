@@ -39,21 +39,20 @@ class Blocks:
     whole: bool
 
 
-def blocks_of(problem: Problem, most: int, limits: Limits) -> Blocks:
-    """Return all blocks of at most `most` rides that some driver may and could carry."""
+def blocks_of(problem: Problem, together: int, limits: Limits) -> Blocks:
+    """Return all blocks of at most `together` rides that some driver may and could carry."""
+    most = max(1, int(problem.rides_most.max(initial=1)))
     permitted = np.packbits(problem.possible.T, axis=1)
     waiting = [alone(problem, permitted)]
     kept: list[Blocks] = []
     orders = 0
-    while waiting:
+    while waiting and orders <= ORDERS and not limits.over():
         frontier = waiting.pop()
         if len(frontier.stops) > ROWS_AT_ONCE:
             waiting += frontier.halves()
             continue
         orders += len(frontier.stops)
-        if orders > ORDERS or limits.over():
-            break
-        complete, still_open = grown(problem, frontier, permitted, most)
+        complete, still_open = grown(problem, frontier, permitted, together)
         if len(complete.stops):
             kept.append(_best(_normal(problem, complete, most)))
         if len(still_open.stops):

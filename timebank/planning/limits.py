@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 
 ORDERS = 6_000_000  # of stops, open or complete
-LABELS_A_DRIVER = 120_000
-LABELS = 1_500_000  # of all enumerated drivers
+LABELS_A_DRIVER = 40_000
+LABELS = 800_000  # of all enumerated drivers
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,11 +154,12 @@ class Choice:
 
 def choose(
     problem: Problem, aim: Aim, must: NDArray[np.bool_], columns: Columns, seconds: float,
-    known: Rows | None = None, good_enough: float | None = None,
+    good_enough: float | None = None,
 ) -> Choice:  # fmt: skip
     """Solve the integer programme over columns to the end, or until time is up.
 
-    known: rows of a solution to begin with; good_enough: an aim at which to stop.
+    good_enough: an aim at which to stop. No known solution is given to begin with: HiGHS 1.16,
+    given one, has called it optimal when it was not.
     """
     master = Master(problem, aim, must)
     master.add(columns)
@@ -173,27 +174,23 @@ def choose(
     solver.setOptionValue("time_limit", max(seconds, 0.01))
     if good_enough is not None:
         solver.setOptionValue("objective_target", good_enough + 1e-6)
-    if known is not None:
-        start = highs().HighsSolution()
-        values = np.zeros(first + number)
-        values[first + known] = 1.0
-        start.col_value = values.tolist()
-        solver.setSolution(start)
     solver.run()
-    return _choice(solver, first, known, aim.costs(problem, columns))
+    return _choice(solver, first, aim.costs(problem, columns))
 
 
-def _choice(solver: Any, first: int, known: Rows | None, costs: Floats) -> Choice:
+def _choice(solver: Any, first: int, costs: Floats) -> Choice:
+    """Read a solution; what does not add up proves nothing."""
     status, info = solver.getModelStatus(), solver.getInfo()
     if status == highs().HighsModelStatus.kInfeasible:
         return Choice(None, np.inf, np.inf)
     bound = float(info.mip_dual_bound)
-    rows = known
-    if info.primal_solution_status == highs().SolutionStatus.kSolutionStatusFeasible:
-        values = np.array(solver.getSolution().col_value)
-        if values[:first].max() > 0.5:  # nobody's day stands in for a driver's
-            return Choice(known, np.inf if known is None else float(costs[known].sum()), bound)
-        rows = np.flatnonzero(values[first:] > 0.5)
-    if status == highs().HighsModelStatus.kOptimal and rows is not None:
-        bound = float(costs[rows].sum())
-    return Choice(rows, np.inf if rows is None else float(costs[rows].sum()), bound)
+    if info.primal_solution_status != highs().SolutionStatus.kSolutionStatusFeasible:
+        return Choice(None, np.inf, bound)
+    values = np.array(solver.getSolution().col_value)
+    rows = np.flatnonzero(values[first:] > 0.5)
+    if values[:first].max() > 0.5:  # nobody's day stands in for a driver's
+        return Choice(None, np.inf, bound)
+    value = float(costs[rows].sum())
+    if abs(value - info.objective_function_value) > 1e-3 or bound > value + 1e-3:
+        bound = -np.inf
+    return Choice(rows, value, min(bound, value))

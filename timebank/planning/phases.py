@@ -42,7 +42,10 @@ def best_days(supply: Supply, known: Columns, limits: Limits) -> Outcome:
     if relaxed.prices is None:
         return best
     columns = _nearest(supply, NEED, relaxed, COLUMNS_FIRST, limits)
-    first = cheapest_at(supply, upper, columns, None, 0.4 * limits.left(), limits)
+    met = float(weights(problem, known).sum())
+    patience = limits.left() if met >= upper - SAME else 0.4 * limits.left()
+    begin = known if met >= upper - SAME else None
+    first = cheapest_at(supply, upper, columns, begin, patience, limits)
     if first is not None and len(first.chosen):
         return Outcome(first.chosen, upper, first.cost_bound)
     best = _most_need(supply, relaxed, columns, best, limits.within(0.6 * limits.left()))
@@ -61,9 +64,12 @@ def _most_need(
     columns = unlike(joined([columns, best.chosen], supply.most))
     found = choose(
         problem, NEED, supply.must, columns, limits.left(),
-        known=_rows_of(columns, best.chosen), good_enough=-best.weight_bound,
+        good_enough=-best.weight_bound,
     )  # fmt: skip
-    chosen = best.chosen if found.rows is None else columns.pick(found.rows)
+    met = float(weights(problem, best.chosen).sum())
+    chosen = best.chosen
+    if found.rows is not None and -found.value > met:
+        chosen = columns.pick(found.rows)
     return Outcome(chosen, best.weight_bound, None)
 
 
@@ -83,10 +89,9 @@ def cheapest_at(
     number = COLUMNS_FIRST
     while relaxed.prices is not None and not limits.over():
         columns, reach = _within(supply, aim, relaxed, chosen, number, limits)
-        rows = None if chosen is None else _rows_of(columns, chosen)
         seconds = early.left() if chosen is None else limits.left()
-        found = choose(problem, aim, supply.must, columns, seconds, known=rows)
-        if found.rows is not None:
+        found = choose(problem, aim, supply.must, columns, seconds)
+        if found.rows is not None and (chosen is None or found.value < chosen.cost.sum()):
             chosen = columns.pick(found.rows)
         if chosen is None:
             return None
@@ -110,7 +115,7 @@ def _within(
     if chosen is not None:
         gap = max(0.0, float(chosen.cost.sum()) - relaxed.bound - step + 1e-3)
     columns, reduced, whole = supply.near(gap, aim, relaxed.prices, COLUMNS_LAST, limits)
-    reach = relaxed.bound + (gap if whole else 0.0)
+    reach = relaxed.bound + (gap if whole and math.isfinite(gap) else 0.0)
     if len(columns) > number:
         order = np.argsort(reduced, kind="stable")
         if whole:
@@ -127,16 +132,6 @@ def _nearest(supply: Supply, aim: Aim, relaxed: Relaxed, number: int, limits: Li
     columns, reduced, _ = supply.near(1.0, aim, relaxed.prices, COLUMNS_LAST, limits)
     order = np.lexsort((columns.cost, np.round(reduced, 6)))[:number]
     return unlike(joined([columns.pick(order), relaxed.columns], supply.most))
-
-
-def _rows_of(columns: Columns, chosen: Columns) -> np.ndarray:
-    """Return where the chosen are among columns that hold them all."""
-    at = {
-        pair: row
-        for row, pair in enumerate(zip(columns.driver.tolist(), columns.key.tolist(), strict=True))
-    }
-    pairs = zip(chosen.driver.tolist(), chosen.key.tolist(), strict=True)
-    return np.array([at[pair] for pair in pairs], dtype=np.int64)
 
 
 def is_whole(problem: Problem) -> bool:

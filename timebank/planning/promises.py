@@ -7,6 +7,7 @@ latest; the first forgets waiting, the second what an earlier leaving would save
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,32 +19,42 @@ from timebank.planning.reach import Reach
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 STEP = 5  # minutes
+SLACK = 1e-6  # of the sums' rounding
+WORST = -1e15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
     """What the tables of one driver need in every round, none of which depends on worth.
 
-    Entries are (block, step in which it can begin), by step descending and then first place.
+    Entries are (block, step in which it can begin), by step descending and then first place;
+    `rows` says where each step's entries are, `starts` and `places` where each place's are.
+    A hop is whole steps of a way, what is over its other minutes; both are flat, to be looked up.
     """
 
     steps: int
-    begin: Rows
+    wide: int
+    rows: list[slice]
+    starts: list[Rows]
+    places: list[Rows]
     block: Rows
-    ends: Rows
     waited: Floats
-    groups: list[tuple[Rows, Rows]]
+    over: Floats
+    source: Rows
+    short: NDArray[np.bool_]
     last: Rows
-    first: Rows
-    between: NDArray[np.int64]
-    again: Rows
-    back: Rows
+    firsts: int
+    lasts: int
+    onward: tuple[Rows, Floats, Floats]
+    again: tuple[Rows, Floats, Floats]
+    back: tuple[Rows, Floats, Floats]
+    in_time: NDArray[np.bool_]
     fixpoints: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tables:
-    """`after` per (last place, step, rides left): worth of the rest, the way home included.
+    """Per (rides left, step, last place): worth of the rest, the way home included.
 
     Two of them: by durations, by the clock; the same one twice where effort costs nothing.
     """
@@ -56,25 +67,62 @@ class Tables:
 
     def most(self, reach: Reach, layer: Layer) -> Floats:
         """Return, per label, a bound on the worth of every day that begins with it."""
-        grid = self.grid
-        step = (layer.end - reach.opens) // STEP
-        over = layer.end - reach.opens - STEP * step
-        left = reach.rides_most - layer.count
-        place = grid.last[layer.block]
+        step, over = np.divmod(layer.end - reach.opens, STEP)
+        at = (reach.rides_most - layer.count, step, self.grid.last[layer.block])
         got = np.append(self.value, 0.0)[layer.chain].sum(axis=1) - self.per_minute * layer.closed
         if not self.per_minute:
-            return np.asarray(got + self.by_durations[place, step, left])
-        durations = self.by_durations[place, step, left] - self.per_minute * layer.least
-        clock = self.by_clock[place, step, left] + self.per_minute * over
-        clock -= self.per_minute * (layer.end - layer.latest)
-        return np.asarray(got + np.minimum(durations, clock) + 1e-6)
+            return np.asarray(got + self.by_durations[at] + SLACK)
+        durations = self.by_durations[at] - self.per_minute * layer.least
+        clock = self.by_clock[at] - self.per_minute * (layer.end - layer.latest - over)
+        return np.asarray(got + np.minimum(durations, clock) + SLACK)
 
 
 def grid_of(problem: Problem, reach: Reach) -> Grid:
     """Prepare a driver's tables."""
     lasts, last = np.unique(reach.last, return_inverse=True)
     firsts, first = np.unique(reach.first, return_inverse=True)
-    steps = max(1, (reach.closes - reach.opens) // STEP + 1)
+    span = reach.closes - reach.opens
+    steps = max(1, span // STEP + 1)
+    block, begin = _entries(reach, first, steps)
+    end = np.maximum(STEP * begin + reach.least[block], reach.end[block] - reach.opens)
+    fits = end <= span
+    block, begin, end = block[fits], begin[fits], end[fits]
+    bounds = np.searchsorted(-begin, -np.arange(steps - 1, -2, -1))
+    rows = [slice(low, high) for low, high in pairwise(bounds.tolist())]
+    of_first = [first[block[some]] for some in rows]
+    starts = [np.flatnonzero(np.diff(some, prepend=-1)) for some in of_first]
+    levels = np.arange(reach.rides_most + 1)[:, None] - reach.count[block]
+    source = (np.maximum(levels, 0) * (steps + 1) + end // STEP) * len(lasts) + last[block]
+    home = problem.end[reach.driver]
+    between = problem.travel[np.ix_(lasts, firsts)].astype(np.int64)
+    again, back = problem.travel[home, firsts], problem.travel[lasts, home]
+    every = np.arange(len(firsts))
+    furthest = max([0, *between.ravel().tolist(), *again.tolist(), *back.tolist()])
+    clock = STEP * np.arange(steps)[:, None]
+    return Grid(
+        steps=steps,
+        wide=steps + furthest // STEP + 1,
+        rows=rows,
+        starts=starts,
+        places=[some[start] for some, start in zip(of_first, starts, strict=True)],
+        block=block,
+        waited=(end - STEP * begin).astype(np.float64),
+        over=(end % STEP).astype(np.float64),
+        source=source,
+        short=levels < 0,
+        last=last,
+        firsts=len(firsts),
+        lasts=len(lasts),
+        onward=_hops(between, (between // STEP * len(firsts) + every)),
+        again=_hops(again, again // STEP * len(firsts) + every),
+        back=_hops(back, back // STEP),
+        in_time=clock + back <= span,
+        fixpoints=1 if (reach.least >= STEP).all() else reach.rides_most,
+    )
+
+
+def _entries(reach: Reach, first: Rows, steps: int) -> tuple[Rows, Rows]:
+    """Each block with each step in which it can begin, later steps first."""
     soonest = np.maximum(reach.end - reach.least - reach.opens, 0)
     low = np.minimum(soonest // STEP, steps - 1)
     high = np.clip((reach.latest - reach.opens) // STEP, low, steps - 1)
@@ -82,30 +130,11 @@ def grid_of(problem: Problem, reach: Reach) -> Grid:
     block = np.repeat(np.arange(len(many)), many)
     begin = low[block] + np.arange(len(block)) - np.repeat(np.cumsum(many) - many, many)
     order = np.lexsort((first[block], -begin))
-    block, begin = block[order], begin[order]
-    end = np.maximum(STEP * begin + reach.least[block], reach.end[block] - reach.opens)
-    fits = end <= reach.closes - reach.opens
-    block, begin, end = block[fits], begin[fits], end[fits]
-    groups = []
-    bounds = np.searchsorted(-begin, -np.arange(steps - 1, -2, -1))
-    for step in range(steps):
-        some = first[block[bounds[step] : bounds[step + 1]]]
-        starts = np.flatnonzero(np.r_[True, some[1:] != some[:-1]]) if len(some) else some
-        groups.append((starts, some[starts]))
-    return Grid(
-        steps=steps,
-        begin=bounds,
-        block=block,
-        ends=end,
-        waited=(end - STEP * begin).astype(np.float64),
-        groups=groups,
-        last=last,
-        first=first,
-        between=problem.travel[np.ix_(lasts, firsts)].astype(np.int64),
-        again=problem.travel[problem.end[reach.driver], firsts].astype(np.int64),
-        back=problem.travel[lasts, problem.end[reach.driver]].astype(np.int64),
-        fixpoints=1 if (reach.least >= STEP).all() else reach.rides_most,
-    )
+    return block[order], begin[order]
+
+
+def _hops(minutes: Rows, flat: Rows) -> tuple[Rows, Floats, Floats]:
+    return flat.ravel(), minutes.ravel().astype(np.float64), (minutes.ravel() % STEP).astype(float)
 
 
 def tables_of(reach: Reach, grid: Grid, value: Floats, per_minute: float) -> Tables:
@@ -116,55 +145,33 @@ def tables_of(reach: Reach, grid: Grid, value: Floats, per_minute: float) -> Tab
 
 
 def _filled(reach: Reach, grid: Grid, value: Floats, per_minute: float, by_clock: bool) -> Floats:
-    steps, most = grid.steps, reach.rides_most
-    width = most + 1
-    worst = -1e15
-    span = reach.closes - reach.opens
-    from_first = np.full((steps + 1, len(grid.again), width), worst)
-    after = np.full((steps + 1, len(grid.back), width), worst)
-    at_home = np.zeros((steps + 1, width))
-    levels = np.arange(width)
-    drive = per_minute * np.where(by_clock, grid.waited, reach.least[grid.block])
-    gain = value[grid.block] - drive
-    shift = levels - reach.count[grid.block][:, None]
-    short = shift < 0
-    source_step, over = np.divmod(grid.ends, STEP)
-    flat = (source_step * len(grid.back) + grid.last[grid.block])[:, None] * width + np.maximum(
-        shift, 0
-    )
-    gain = gain + (per_minute * over if by_clock else 0.0)
-    gain = np.where(short, worst, gain[:, None])
-    loose = after.reshape(-1)
+    width = reach.rides_most + 1
+    from_first = np.full((width, grid.wide, grid.firsts), WORST)
+    after = np.full((width, grid.steps + 1, grid.lasts), WORST)
+    at_home = np.zeros((width, grid.wide))
+    drive = grid.waited - grid.over if by_clock else reach.least[grid.block]
+    gain = np.where(grid.short, WORST, value[grid.block] - per_minute * drive)
+    costs = [
+        per_minute * (minutes - over if by_clock else minutes)
+        for _, minutes, over in (grid.onward, grid.again)
+    ]
     wait = per_minute * STEP if by_clock else 0.0
-    for position, step in enumerate(range(steps - 1, -1, -1)):
-        rows = slice(grid.begin[position], grid.begin[position + 1])
-        starts, places = grid.groups[position]
-        here = from_first[step]
-        here[:] = from_first[step + 1] - wait
+    flat_first, flat_after = from_first.reshape(width, -1), after.reshape(-1)
+    for position, step in enumerate(range(grid.steps - 1, -1, -1)):
+        here = from_first[:, step]
+        here[:] = from_first[:, step + 1] - wait
+        rows, starts, places = grid.rows[position], grid.starts[position], grid.places[position]
         for _ in range(grid.fixpoints):
             if len(starts):
-                best = np.maximum.reduceat(gain[rows] + loose[flat[rows]], starts, axis=0)
-                here[places] = np.maximum(here[places], best)
-            _arrive(reach, grid, step, per_minute, by_clock, span, from_first, after, at_home)
-    return np.ascontiguousarray(after.transpose(1, 0, 2))
-
-
-def _arrive(
-    reach: Reach, grid: Grid, step: int, per_minute: float, by_clock: bool, span: int,
-    from_first: Floats, after: Floats, at_home: Floats,
-) -> None:  # fmt: skip
-    """Fill one step of `after`: close, go on to another block's first place, or go by home."""
-    clock, last = STEP * step, grid.steps
-    out, over = np.divmod(clock + grid.again, STEP)
-    add = per_minute * ((over if by_clock else 0) - grid.again)
-    places = np.arange(len(grid.again))
-    leave = from_first[np.minimum(out, last), places] + add[:, None]
-    at_home[step] = np.maximum(at_home[step + 1], leave.max(axis=0, initial=0.0))
-    home, over = np.divmod(clock + grid.back, STEP)
-    in_time = clock + grid.back <= span
-    rest = at_home[np.minimum(home, last)] if reach.home_break else 0.0
-    best = np.where(in_time[:, None], rest - per_minute * grid.back[:, None], -1e15)
-    arrive, over = np.divmod(clock + grid.between, STEP)
-    add = per_minute * ((over if by_clock else 0) - grid.between)
-    onward = from_first[np.minimum(arrive, last), places] + add[:, :, None]
-    np.maximum(best, onward.max(axis=1, initial=-1e15), out=after[step])
+                worth = gain[:, rows] + flat_after[grid.source[:, rows]]
+                best = np.maximum.reduceat(worth, starts, axis=1)
+                here[:, places] = np.maximum(here[:, places], best)
+            shift = step * grid.firsts
+            leave = flat_first[:, grid.again[0] + shift] - costs[1]
+            at_home[:, step] = np.maximum(at_home[:, step + 1], leave.max(axis=1, initial=0.0))
+            onward = flat_first[:, grid.onward[0] + shift] - costs[0]
+            onward = onward.reshape(width, grid.lasts, grid.firsts).max(axis=2, initial=WORST)
+            rest = at_home[:, step + grid.back[0]] if reach.home_break else 0.0
+            close = np.where(grid.in_time[step], rest - per_minute * grid.back[1], WORST)
+            after[:, step] = np.maximum(onward, close)
+    return after

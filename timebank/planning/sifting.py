@@ -3,16 +3,17 @@
 At any moment the prices bound every plan: their own sum, and the best day of each driver.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from timebank.planning.columns import Columns, joined
 from timebank.planning.limits import Limits
 from timebank.planning.master import Aim, Floats, Master, Prices
-from timebank.planning.supply import Supply
+from timebank.planning.supply import Search, Supply
 
 COLUMNS_A_DRIVER = 6
+FEW = 10  # columns of a turn: from here on every driver is looked at every time
 ROOMS = (150, 1_500, 15_000)  # labels of a layer: wider where the narrow finds nothing
 
 
@@ -35,22 +36,26 @@ def relax(supply: Supply, aim: Aim, begin: Columns, limits: Limits) -> Relaxed:
     master = Master(supply.problem, aim, supply.must)
     master.add(begin)
     kept: tuple[Prices | None, float] = (None, -np.inf)
-    shares, done, room = np.zeros(len(begin)), False, 0
+    shares, done = np.zeros(len(begin)), False
+    search = Search(COLUMNS_A_DRIVER, ROOMS[0], parts=3 if len(supply.priced) > 5 else 1)
     while not limits.over():
         prices, found = master.solve(limits.left())
         if prices is None:
             break
         shares = found
-        offer = supply.cheapest(COLUMNS_A_DRIVER, aim, prices, ROOMS[room], limits)
+        offer = supply.cheapest(search, aim, prices, limits)
         bound = prices.base(aim) - float(offer.best.sum())
         if bound > kept[1] or kept[0] is None:
             kept = prices, bound
-        if not len(offer.columns):
-            done = offer.whole
-            if done or room + 1 == len(ROOMS):
-                break
-            room += 1
         master.add(offer.columns)
+        if len(offer.columns) < FEW and search.parts > 1:
+            search = replace(search, parts=1)
+        elif len(offer.columns):
+            search = replace(search, turn=search.turn + 1)
+        elif (done := offer.whole) or search.room == ROOMS[-1]:
+            break
+        else:
+            search = replace(search, room=ROOMS[ROOMS.index(search.room) + 1])
     columns = joined(master.columns, supply.most)
     shares = np.append(shares, np.zeros(len(columns) - len(shares)))
     return Relaxed(*kept, columns, shares, done)

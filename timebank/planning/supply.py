@@ -35,6 +35,19 @@ class Offer:
     whole: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How hard to look: columns a driver, labels kept of each layer, and whose turn it is.
+
+    In each turn one of `parts` of the priced drivers is looked at.
+    """
+
+    number: int
+    room: int
+    parts: int = 1
+    turn: int = 0
+
+
 @dataclass(slots=True, eq=False)
 class Supply:
     """All columns of a problem, kept or made on demand. `begins` per driver into `pool`."""
@@ -48,26 +61,23 @@ class Supply:
     must: NDArray[np.bool_]
     known: set[tuple[int, int]] = field(default_factory=set)
 
-    def cheapest(self, number: int, aim: Aim, prices: Prices, room: int, limits: Limits) -> Offer:
-        """Return at most `number` columns per driver of reduced cost below 0, not yet given.
-
-        room: labels kept of each layer where days are priced.
-        """
+    def cheapest(self, search: Search, aim: Aim, prices: Prices, limits: Limits) -> Offer:
+        """Return columns of reduced cost below 0, not yet given."""
         values = prices.worth_of_rides(self.problem, aim)
-        offer = self._kept(number, aim, prices, values)
+        offer = self._kept(search.number, aim, prices, values)
         best, parts, whole = offer.best, [offer.columns], True
-        for reach, grid in self.priced:
+        for position, (reach, grid) in enumerate(self.priced):
             driver = reach.driver
-            if limits.over():
+            if limits.over() or position % search.parts != search.turn % search.parts:
                 best[driver], whole = np.inf, False
                 continue
             above = -prices.driver[driver] + 1e-6
-            found, left = self._priced(reach, grid, aim, values, above, room)
+            found, left = self._priced(reach, grid, aim, values, above, search.room)
             worth = self._worth(found, aim, values)
             best[driver] = max(above, left, float(worth.max(initial=above)))
             whole &= left <= above or len(found) > 0
             order = np.argsort(-worth, kind="stable")
-            parts.append(self._new(found.pick(order[worth[order] > above]), 4 * number))
+            parts.append(self._new(found.pick(order[worth[order] > above]), 4 * search.number))
         return Offer(joined(parts, self.most), best, whole)
 
     def near(
