@@ -155,6 +155,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"hours": "2", "words": "Winter help", "request_key": "g" * 24}),
         Good("coord.add_rule", "coordinator", "/ledger/fund",
              {"purpose": "D", "share": "50", "cap": "5", "approval": "1"}),
+        Good("coord.approve_hours", "coordinator", f"{BOARD}/hours/yes", {}, 409),
+        Good("coord.decline_hours", "coordinator", f"{BOARD}/hours/no", {"words": "No"}, 409),
         Good("coord.add_sponsor", "coordinator", "/ledger/sponsors", SPONSOR),
         Good("coord.change_sponsor", "coordinator", "/ledger/sponsors/{sponsor}",
              SPONSOR | {"name": "Riverbend Friends", "share": "25"}),

@@ -107,7 +107,7 @@ def test_rows_that_hours_do_not_reach_for_go_to_a_person(
             ledger.set_limit(session, 1, owner_id, 0)
     page = helper.get(sent(helper, row(1)))
     assert "A person looks at the hours." in page.text
-    assert [ride.barrier for ride in rides_of(database, seed)] == ["affordability"]
+    assert [ride.waits_for_hours for ride in rides_of(database, seed)] == [True]
 
 
 def test_a_batch_is_its_writers_alone(

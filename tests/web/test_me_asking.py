@@ -201,20 +201,23 @@ def test_please_call_me_is_on_every_question_and_counts_once_a_day(
     assert [task.detail["about"] for task in tasks(database)] == ["time"]
 
 
-def test_hours_that_do_not_reach_are_a_kind_page_and_a_call(
+def test_hours_that_do_not_reach_keep_the_ride_until_a_person_finds_them(
     rider: FlaskClient, seed: Seed, database: Database, clock: FixedClock
 ) -> None:
     with database.transaction() as session:
         ledger.set_limit(session, 1, seed.rider_id, 0)
         ledger.set_limit(session, 1, ledger.FUND_OWNER, 0)
-    answer = rider.post(f"{NEW}/check?{whole(seed)}")
-    assert answer.status_code == 409
-    assert "We will call you about hours" in answer.text
-    seen = re.sub("<[^>]*>", " ", answer.text)  # what is read: an address may hold any digits
+    key = {"request_key": "k" * 24}
+    answers = [rider.post(f"{NEW}/check?{whole(seed)}", data=key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    page = rider.get(answers[0].location).text
+    assert "We keep your ride. A person looks for the hours." in page
+    assert "Waiting for hours" in page
+    seen = re.sub("<[^>]*>", " ", page)  # what is read: an address may hold any digits
     for word in ("debt", "owe", "negative", "-30"):
         assert word not in seen
-    assert tasks(database)[-1].detail["about"] == "hours"
-    assert requests_of(database) == 0
+    assert requests_of(database) == 1
+    assert [task.kind for task in tasks(database)] == ["approve_fund"]
 
 
 def test_the_check_page_tells_when_the_communitys_hours_help(

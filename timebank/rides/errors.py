@@ -89,3 +89,7 @@ class StandingEnded(Conflict):
 
 class NotOneOfThem(Invalid):
     """The day is none of the days of this series, or is over. data: field."""
+
+
+class OwnHours(NotAllowed):
+    """A coordinator decides nothing about hours for their own rides."""

@@ -81,23 +81,6 @@ def test_dropped_and_not_found_again(session: Session, now: datetime) -> None:
     assert unmet(session, ride).barrier == "reliability"
 
 
-def test_hours_did_not_reach(session: Session, now: datetime) -> None:
-    from tests.domain.rides.trips import a_need
-
-    clinic, rider = a_place(session, km_north=4), a_member(session, credit_limit=0)
-    session.execute(update(ledger.FundRule).values(month_minutes_max=0))
-    need = a_need(rider, clinic.id, now)
-    with pytest.raises(ledger.CreditLimitExceeded) as refused:
-        rides.request(session, acting(rider), need, now)
-    short = refused.value.data["short_minutes"]
-    for _ in range(2):
-        request_id = rides.note_refused(session, acting(rider), need, short, now)
-    (ride,) = rides.rides_of_request(session, 1, request_id)
-    assert (ride.state, ride.barrier) == ("unmet", "affordability")
-    assert tasks(session, request_id) == ["approve_fund"]
-    assert reports.audit_all(session, 1, now) == []
-
-
 def test_a_coordinator_closes_with_the_barrier_they_know(session: Session, now: datetime) -> None:
     ride = a_ride(session, now, way_home="when_i_call")
     with pytest.raises(rides.NotYourRide):

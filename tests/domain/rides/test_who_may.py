@@ -88,7 +88,7 @@ def test_nobody_asks_for_another_without_consent(session: Session, now: datetime
     with pytest.raises(intermediaries.ConsentMissing):
         rides.request(session, for_them, need, now)
     with pytest.raises(intermediaries.ConsentMissing):
-        rides.note_refused(session, for_them, need, 30, now)
+        rides.keep_waiting(session, for_them, need, 30, now)
     a_consent(session, rider, staff.organisation_id, scopes=["cancel"])
     with pytest.raises(intermediaries.ConsentMissing):
         rides.request(session, for_them, need, now)

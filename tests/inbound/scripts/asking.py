@@ -272,7 +272,7 @@ SCRIPTS = (
         < C5
         > 1
         < R26 Wed Nov 25, 9:30 AM
-    """, {"rides": ["unmet"], "tasks": ["approve_fund"]}),
+    """, {"rides": ["looking"], "tasks": ["approve_fund"]}),
     Script("who has no usual place is phoned", town.fresh, """
         D> 5
         < C0

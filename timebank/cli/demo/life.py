@@ -165,7 +165,7 @@ class Life:
             return self.database.transact(rides.request, actor, need, now).request_id
         except ledger.CreditLimitExceeded as error:
             short = int(error.data["short_minutes"])
-            self.database.transact(rides.note_refused, actor, need, short, now)
+            self.database.transact(rides.keep_waiting, actor, need, short, now)
             return None
 
     def _asker(self, rider: Rider) -> Actor:
@@ -347,7 +347,7 @@ class Life:
         if task.kind in ("no_driver", "class_ride", "stranded") and task.subject_id:
             self._try(self._find_by_phone(task.subject_id), now)
         if task.kind == "approve_fund" and task.member_id is not None:
-            give_hours(self.database, self.town, task.member_id, task.detail, now)
+            give_hours(self.database, self.town, task, now)
         self._close_task(task, "reached", now)
 
     def _close_task(self, task: TaskView, outcome: str, now: datetime) -> None:

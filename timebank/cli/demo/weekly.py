@@ -3,16 +3,17 @@
 Their hours add up, so neighbours who have driven give some of theirs when the office asks.
 """
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from random import Random
-from uuid import UUID
 
-from timebank import ledger
+from timebank import ledger, rides
 from timebank.cli.demo.chance import WEEKLY
 from timebank.cli.demo.community import COMMUNITY, Rider, Town
 from timebank.kernel.db import Database
 from timebank.kernel.weeks import days_of
+from timebank.notifications import TaskView
 from timebank.rides import StandingNeed
 
 STAY = 210  # minutes of a treatment
@@ -48,13 +49,13 @@ def dialysis(
     return needs
 
 
-def give_hours(
-    database: Database, town: Town, rider_id: UUID, detail: Mapping[str, object], now: datetime
-) -> None:
-    """Let the driver who has most hours give what a rider's next ride lacks."""
-    short = int(str(detail.get("short_minutes", 0)))
+def give_hours(database: Database, town: Town, task: TaskView, now: datetime) -> None:
+    """Let the driver who has most hours give what a rider lacks, and set them aside for a ride."""
+    short, rider_id = int(str(task.detail.get("short_minutes", 0))), task.member_id
+    assert rider_id is not None
     with database.reading() as session:
         held = ledger.balances(session, COMMUNITY, list(town.drivers.values()))
+        legs = rides.rides_of_request(session, COMMUNITY, task.subject_id or rider_id)
     givers = sorted(held, key=lambda owner: (held[owner].available, owner))
     if not givers or short <= 0 or held[givers[-1]].balance < short:
         return
@@ -66,3 +67,6 @@ def give_hours(
         by_id=town.coordinator_id,
     )
     database.transact(ledger.transfer, COMMUNITY, ask, now)
+    if legs and legs[0].waits_for_hours:
+        with contextlib.suppress(ledger.CreditLimitExceeded):
+            database.transact(rides.approve_hours, town.coordinator(), legs[0].id, now)

@@ -154,7 +154,8 @@ def _days_said(talk: Talk, draft: Draft) -> str:
 
 def _no_hours(talk: Talk, need: RideNeed, short: int) -> None:
     """Keep the need for a person to look at; nobody is told no."""
-    talk.about = rides.note_refused(talk.session, talk.actor(), need, short, talk.now)
+    kept = rides.keep_waiting(talk.session, talk.actor(), need, short, talk.now)
+    talk.about = kept.request_id
     by = talk.moment(call_by(talk.now, talk.community.time_zone))
     talk.say("R26", talk.when(need.anchor_at) | {"dl": by}, about=talk.about)
 

@@ -23,7 +23,7 @@ from timebank.rides.operations.reminding import HANDLERS, fall_due
 from timebank.rides.operations.requests import (
     Preview,
     RideReceipt,
-    note_refused,
+    keep_waiting,
     preview,
     request,
 )
@@ -39,16 +39,18 @@ from timebank.rides.operations.standing_changes import (
     skip_day,
 )
 from timebank.rides.operations.undoing import undo_cancel, undo_drop_out
+from timebank.rides.operations.waiting import approve_hours, decline_hours
 
 REMINDER_KINDS = tuple(HANDLERS)
 
 __all__ = [
     "REMINDER_KINDS", "OwnDriver", "Preview", "RideReceipt", "StandingReceipt", "accept",
-    "answer", "arrive", "ask_drivers", "assign", "board", "call_home", "cancel", "change",
-    "change_day", "change_from", "check_guest", "confirm_ready", "correct_minutes", "decline",
+    "answer", "approve_hours", "arrive", "ask_drivers", "assign", "board", "call_home", "cancel",
+    "change", "change_day", "change_from", "check_guest", "confirm_ready", "correct_minutes",
+    "decline", "decline_hours",
     "deny", "deny_request", "draw_sample", "drop_out", "end_standing", "fall_due", "finish",
-    "give_up", "go", "look_done", "make_next_day", "name_driver", "nobody_there",
-    "note_over_cap", "note_refused", "note_series_over_cap", "preview", "raise_alarms",
+    "give_up", "go", "keep_waiting", "look_done", "make_next_day", "name_driver", "nobody_there",
+    "note_over_cap", "note_series_over_cap", "preview", "raise_alarms",
     "refuse_consent", "report_problem", "request", "request_named", "request_standing",
     "settle_overrun", "skip_day", "stop", "thank", "undo_cancel", "undo_drop_out",
 ]  # fmt: skip

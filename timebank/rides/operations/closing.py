@@ -38,13 +38,13 @@ def nobody_there(session: Session, actor: Actor, ride_id: UUID, now: datetime) -
     if view.state == "nobody_there":
         return view
     after = move(session, actor, view, "nobody", now, outcome="no_show")
-    _free(session, community, [view], now)
+    free(session, community, [view], now)
     assert view.driver_contact is not None
     drafts = [tell(community, "D7", view, view.driver_contact, now, at_once=True)]
     intermediaries.tell(session, community, drafts, now)
     notifications.open_task(session, community.id, task("nobody_there", view, now), now)
     _call_off_home(session, actor, view, now, "cancelled")
-    # last: members' accounts are locked before the fund's, and _free drops tasks of the ride
+    # last: members' accounts are locked before the fund's, and free drops tasks of the ride
     pay_effort(session, actor, community, view, now)
     return after
 
@@ -91,7 +91,7 @@ def cancel(
                 tell(community, "D8", each, each.driver_contact, now, at_once=True,
                      deadline_at=each.dropoff_at)
             )  # fmt: skip
-    _free(session, community, views, now)
+    free(session, community, views, now)
     for each in views:
         if each.state in ("on_the_way", "here"):  # as it was before it was called off
             pay_effort(session, actor, community, each, now)
@@ -126,11 +126,12 @@ def give_up(
         return view
     why = barrier if barrier in BARRIERS else _why(session, community, view, now)
     after = move(session, actor, view, "give_up", now, outcome="unmet", barrier=why)
-    _free(session, community, [view], now)
+    free(session, community, [view], now)
     by = now + timedelta(hours=2)
     language = view.rider_contact.language
+    kind = "R32" if view.waits_for_hours else "R20"
     draft = tell(
-        community, "R20", view, view.rider_contact, now, at_once=True,
+        community, kind, view, view.rider_contact, now, at_once=True,
         deadline_at=view.dropoff_at + timedelta(days=1),
         more={"dl": time_words(by, community.time_zone, language)},
     )  # fmt: skip
@@ -167,12 +168,10 @@ def _call_off_home(
         if other.driver_contact is not None:
             draft = tell(community, "D8", other, other.driver_contact, now, at_once=True)
             intermediaries.tell(session, community, [draft], now)
-    _free(session, community, [other], now)
+    free(session, community, [other], now)
 
 
-def _free(
-    session: Session, community: CommunityFacts, views: list[RideView], now: datetime
-) -> None:
+def free(session: Session, community: CommunityFacts, views: list[RideView], now: datetime) -> None:
     """Release holds, end invitations, drop reminders, waiting messages and tasks of rides."""
     ids = [view.id for view in views]
     ledger.release(session, community.id, [v.hold_id for v in views if v.hold_id], now)
@@ -184,7 +183,8 @@ def _free(
         if view.other_ride_id is None or view.other_ride_id in ids or view.other_state in ENDED
     }
     notifications.drop_messages_about(session, community.id, [*ids, *over], now)
-    notifications.drop_tasks_about(session, community.id, ids, now)
+    waited = {view.request_id for view in views if view.waits_for_hours}
+    notifications.drop_tasks_about(session, community.id, [*ids, *waited], now)
 
 
 def _why(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> str:
@@ -200,11 +200,11 @@ def _why(session: Session, community: CommunityFacts, view: RideView, now: datet
         or 0
     )
     fit = vehicles_that_fit(session, community.id, view)
-    free = drivers_able_now(session, community, view, now) if fit else 0
+    able = drivers_able_now(session, community, view, now) if fit else 0
     return barrier_by_rule(
-        hours_refused=False,
+        hours_refused=view.waits_for_hours,
         had_driver=view.drop_outs > 0,
         vehicles_fit=fit,
-        free=free,
+        free=able,
         asked=asked,
     )

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from timebank import giving, ledger, notifications, reminders
-from timebank.kernel.calendar import local_day, local_instant, month_start
+from timebank import ledger, notifications, reminders
+from timebank.kernel.calendar import local_day, local_instant
 from timebank.members import CommunityFacts
 from timebank.rides.operations.moving import write_ride
+from timebank.rides.queries.hours import others_who_pay
 from timebank.rides.queries.views import RideView
 
 HOLD_AFTER_DAYS = 10  # a hold outlives its ride by this, should nobody ever close it
@@ -36,7 +37,7 @@ def hold_hours(session: Session, community: CommunityFacts, view: RideView, now:
     if view.hold_id is not None:
         return
     try:
-        _hold(session, community, view, view.rider.member_id, now)
+        hold_for(session, community, [view], view.rider.member_id, now)
     except ledger.CreditLimitExceeded as error:
         short = int(error.data["short_minutes"])
         dues = look_for_hours(session, community, view.rider.member_id, [view.id], short, now)
@@ -80,22 +81,40 @@ def hold_at_last(
     """
     for owner_id in (view.rider.member_id, ledger.FUND_OWNER):
         try:
-            return _hold(session, community, view, owner_id, now)
+            return hold_for(session, community, [view], owner_id, now)[0]
         except ledger.CreditLimitExceeded:
             continue
     return view
 
 
-def _hold(
-    session: Session, community: CommunityFacts, view: RideView, owner_id: UUID, now: datetime
-) -> RideView:
-    until = max(view.dropoff_at, now) + timedelta(days=HOLD_AFTER_DAYS)
-    asked = ledger.HoldAsk(f"ride:{view.id}:{owner_id}", view.effort_minutes, view.id, until)
+def hold_for(
+    session: Session,
+    community: CommunityFacts,
+    views: Sequence[RideView],
+    owner_id: UUID,
+    now: datetime,
+    *,
+    is_approved: bool = False,
+) -> list[RideView]:
+    """Set aside the hours of locked rides of one request, or of none; return them as they stand.
+
+    is_approved: a coordinator said yes to what the fund pays only then. The community's own hours
+    (FUND_OWNER) have no help. Raises: ledger.CreditLimitExceeded.
+    """
+    asks = [
+        ledger.HoldAsk(
+            f"ride:{view.id}:{owner_id}",
+            view.effort_minutes,
+            view.id,
+            max(view.dropoff_at, now) + timedelta(days=HOLD_AFTER_DAYS),
+        )
+        for view in views
+    ]
     others: tuple[ledger.FundAsk | None, ledger.SponsorAsk | None] = (None, None)
     if owner_id != ledger.FUND_OWNER:
-        month_at = month_start(now, community.time_zone)
-        places = (view.to_place.id, view.from_place.id)
-        sponsor = giving.sponsor_of(session, community.id, places, month_at)
-        others = (ledger.FundAsk(view.purpose, month_at), sponsor)
-    held = ledger.hold(session, community.id, owner_id, [asked], now, *others)[0]
-    return write_ride(session, community.id, view.id, hold_id=held.hold_id)
+        others = others_who_pay(session, community, views[0], now, is_approved=is_approved)
+    held = ledger.hold(session, community.id, owner_id, asks, now, *others)
+    return [
+        write_ride(session, community.id, view.id, hold_id=receipt.hold_id)
+        for view, receipt in zip(views, held, strict=True)
+    ]

@@ -15,10 +15,10 @@ from timebank.kernel.wording import time_words
 from timebank.members import CommunityFacts
 from timebank.rides.operations.closing import cancel, give_up
 from timebank.rides.operations.counting import count_late, settle_overrun
-from timebank.rides.operations.holding import hold_hours
 from timebank.rides.operations.inviting import ask_next, close_invitations, open_until
 from timebank.rides.operations.moving import lock_ride, lock_rides
 from timebank.rides.operations.telling import task, tell
+from timebank.rides.operations.waiting import look_again
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.states import ENDED
 
@@ -55,7 +55,7 @@ def _next_wave(session: Session, community: CommunityFacts, view: RideView, now:
 def _look(hours: int) -> Handler:
     def handler(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> None:
         """Nobody yet: the rider hears it, the next drivers are asked, at 24 h a person looks."""
-        if view.state != "looking":
+        if view.state != "looking" or view.waits_for_hours:
             return
         if view.leg == "out" or view.other_state != "looking":
             language = view.rider_contact.language
@@ -179,7 +179,7 @@ def _stranded(session: Session, community: CommunityFacts, view: RideView, now: 
 
 
 HANDLERS: dict[str, Handler] = {
-    "hold_hours": hold_hours,
+    "hold_hours": look_again,
     "next_wave": _next_wave,
     "look_48h": _look(48),
     "look_24h": _look(24),

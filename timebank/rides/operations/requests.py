@@ -20,7 +20,12 @@ from timebank.members import MemberPlace
 from timebank.rides.errors import NotYourRide, OneRideFirst, RiderNotActive
 from timebank.rides.models import Ride, RideRequest
 from timebank.rides.operations.caps import write_within_cap
-from timebank.rides.operations.holding import HOLD_AFTER_DAYS, hold_at, look_for_hours
+from timebank.rides.operations.holding import (
+    HOLD_AFTER_DAYS,
+    hold_at,
+    look_for_hours,
+    next_morning,
+)
 from timebank.rides.operations.inviting import Details, invite, planned_wave
 from timebank.rides.operations.rows import place_row, request_row, ride_row
 from timebank.rides.operations.telling import Told, tell_asked
@@ -90,6 +95,36 @@ def request(
     NotYourRide, ConsentMissing, TooSoon, TooFarAhead, SamePlace, HomeBeforeThere, NoHomePlace,
     PlaceUnknown, ledger.CreditLimitExceeded, intermediaries.CapExceeded (a helper's booking).
     """
+    return _request(session, actor, need, now, asks_drivers=asks_drivers)
+
+
+def keep_waiting(
+    session: Session, actor: Actor, need: RideNeed, short_minutes: int, now: datetime
+) -> RideReceipt:
+    """Keep a ride that hours did not reach for, until a coordinator finds them: nobody is told no.
+
+    Called after `request` was refused with CreditLimitExceeded; once per request key. It is tried
+    again every morning. Raises: as `request`, but for CreditLimitExceeded.
+    """
+    made = _request(session, actor, need, now, waits=True)
+    if not made.repeated:
+        key, detail = f"approve_fund:{made.request_id}", {"short_minutes": short_minutes}
+        task = notifications.TaskDraft(
+            "approve_fund", key, now, need.rider_id, made.request_id, detail
+        )
+        notifications.open_task(session, actor.community_id, task, now)
+    return made
+
+
+def _request(
+    session: Session,
+    actor: Actor,
+    need: RideNeed,
+    now: datetime,
+    *,
+    asks_drivers: bool = True,
+    waits: bool = False,
+) -> RideReceipt:
     ask = asking(session, actor.community_id, need)
     by = _authorize(session, actor, ask, need.rider_id, now)
     if ask.request_id is not None:
@@ -99,10 +134,13 @@ def request(
     if ask.state == "provisional" and ask.has_ridden:
         raise OneRideFirst()
     consent_id = None if by is None else by.consent_id
-    made = make(session, actor, ask, need, consent_id, now, by=by, asks_drivers=asks_drivers)
+    made = make(
+        session, actor, ask, need, consent_id, now, by=by, asks_drivers=asks_drivers, waits=waits
+    )
+    act = "asked" if waits else "booked"
     about = made.request_id
     intermediaries.note_act(
-        session, actor, "booked", need.rider_id, now, subject_id=about, consent_id=consent_id
+        session, actor, act, need.rider_id, now, subject_id=about, consent_id=consent_id
     )
     return made
 
@@ -118,12 +156,14 @@ def make(
     is_of_series: bool = False,
     by: intermediaries.Authority | None = None,
     asks_drivers: bool = True,
+    waits: bool = False,
 ) -> RideReceipt:
     """Write a request that may be asked, with all that follows from it.
 
     by: a helper's authority, whose cap is kept. is_of_series: one day of a series, which was told
     as a whole, and whose hours are set aside seven days before; where they do not reach the ride
     stays, and a coordinator looks. asks_drivers: False where the caller knows who drives.
+    waits: hours did not reach; nobody is asked to drive, and nothing is told yet.
     Raises: TooSoon, TooFarAhead, SamePlace, HomeBeforeThere,
     ledger.CreditLimitExceeded and intermediaries.CapExceeded (not for a series).
     """
@@ -131,13 +171,13 @@ def make(
     legs, km = _plan(ask, need)
     check_times(legs, now)
     request_id, ride_ids = new_id(), [new_id() for _ in legs]
-    hours = _hold_in_time if is_of_series else _hold
+    hours = _hold_later if waits else _hold_in_time if is_of_series else _hold
     holds, hours_due = hours(session, ask, need, legs, ride_ids, now)
     if ask.state == "provisional" and asking(session, actor.community_id, need).has_ridden:
         raise OneRideFirst()  # another of their requests waited for the same hours, and won
     for_coordinator = ask.ride_class >= 2
     search = _search(ask, need, legs, ride_ids)
-    wave = _wave(session, ask, need, search, now) if asks_drivers else []
+    wave = _wave(session, ask, need, search, now) if asks_drivers and not waits else []
     codes = tuple(new_code() for _ in legs)
     row = request_row(ask, actor, need, consent_id, now, request_id)
     if by is None:
@@ -161,9 +201,9 @@ def make(
         wave,
         now,
         details=Details(ask.help_level, ask.aids, km),
-        also=() if is_of_series else tell_asked(told, ask, need, actor, legs),
+        also=() if is_of_series or waits else tell_asked(told, ask, need, actor, legs),
     )
-    dues = _dues(ask, legs, ride_ids, for_coordinator, runs_out, now)
+    dues = _dues(ask, legs, ride_ids, for_coordinator or waits, runs_out, now)
     reminders.remember(session, actor.community_id, [*dues, *hours_due])
     if for_coordinator:
         _ask_coordinator(session, ask, request_id, ride_ids[0], now)
@@ -213,6 +253,19 @@ def _sponsor_ask(ask: Asking, now: datetime) -> ledger.SponsorAsk | None:
     return giving.ask_of(ask.sponsor, month_at) if ask.sponsor else None
 
 
+def _hold_later(
+    session: Session,
+    ask: Asking,
+    need: RideNeed,
+    legs: list[LegPlan],
+    ride_ids: list[UUID],
+    now: datetime,
+) -> tuple[list[ledger.HoldReceipt], list[reminders.Due]]:
+    """Try again tomorrow, for all legs at once."""
+    at = next_morning(now, ask.community.time_zone)
+    return [], [reminders.Due("hold_hours", ride_ids[0], at)]
+
+
 def _hold_in_time(
     session: Session,
     ask: Asking,
@@ -233,49 +286,6 @@ def _hold_in_time(
     except ledger.CreditLimitExceeded as error:
         short = int(error.data["short_minutes"])
         return [], look_for_hours(session, ask.community, need.rider_id, ride_ids, short, now)
-
-
-def note_refused(
-    session: Session, actor: Actor, need: RideNeed, short_minutes: int, now: datetime
-) -> UUID:
-    """Keep a need that hours did not reach as unmet (affordability), for a person to look at.
-
-    Called after `request` was refused with CreditLimitExceeded; once per request key. Returns the
-    request's id. Raises: NotYourRide, ConsentMissing.
-    """
-    ask = asking(session, actor.community_id, need)
-    by = _authorize(session, actor, ask, need.rider_id, now)
-    consent_id = None if by is None else by.consent_id
-    if ask.request_id is not None:
-        return ask.request_id
-    legs, km = _plan(ask, need)
-    request_id = new_id()
-    row = request_row(ask, actor, need, consent_id, now, request_id)
-    if by is None:
-        session.execute(insert(RideRequest).values(**row))
-    else:
-        write_within_cap(session, ask, need, by, sum(leg.effort_minutes for leg in legs), row)
-    ended = {"state": "unmet", "outcome": "unmet", "barrier": "affordability", "ended_at": now}
-    session.execute(
-        insert(Ride),
-        [
-            ride_row(ask, need, leg, request_id, new_id(), None, new_code(), km) | ended
-            for leg in legs
-        ],
-    )
-    intermediaries.note_act(
-        session, actor, "asked", need.rider_id, now, subject_id=request_id, consent_id=consent_id
-    )
-    task = notifications.TaskDraft(
-        "approve_fund",
-        f"approve_fund:{request_id}",
-        now,
-        need.rider_id,
-        request_id,
-        {"short_minutes": short_minutes},
-    )
-    notifications.open_task(session, actor.community_id, task, now)
-    return request_id
 
 
 def _wave(

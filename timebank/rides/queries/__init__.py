@@ -11,6 +11,7 @@ from timebank.rides.queries.board import (
 )
 from timebank.rides.queries.calendars import feed_of
 from timebank.rides.queries.chance import chance, going_there
+from timebank.rides.queries.hours import share_now
 from timebank.rides.queries.invitations import InvitationView, invitations_of
 from timebank.rides.queries.naming import GuestView, guest_view, own_drivers
 from timebank.rides.queries.pages import (
@@ -90,6 +91,7 @@ __all__ = [
     "rides_by_ids",
     "rides_of_people",
     "rides_of_request",
+    "share_now",
     "standing_by_code",
     "standing_by_id",
     "standing_days",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from timebank.ledger import Finding, Hold, Transfer
 from timebank.notifications import Task
 from timebank.reminders import Reminder
-from timebank.rides.models import Ride, StandingDay
+from timebank.rides.models import Ride
 
 # written out here on purpose: a check that reads the rule it checks would agree with its mistakes
 ENDED = ("done", "stopped", "nobody_there", "cancelled", "unmet")
@@ -40,17 +40,13 @@ def audit_rides(session: Session, community_id: int, now: datetime) -> list[Find
 def _without_hold(session: Session, community_id: int, now: datetime) -> Iterator[Finding]:
     """Live rides for which less, more or nothing is set aside.
 
-    One of a series may have none where a person was asked to find hours for it.
+    It may have none where a person was asked to find hours for it, or for its request.
     """
     looked_for = and_(
         Ride.hold_id.is_(None),
         exists().where(
-            StandingDay.community_id == community_id,
-            StandingDay.request_id == Ride.request_id,
-        ),
-        exists().where(
             Task.community_id == community_id,
-            Task.subject_id == Ride.id,
+            Task.subject_id.in_((Ride.id, Ride.request_id)),
             Task.kind == "approve_fund",
         ),
     )

@@ -47,6 +47,7 @@ def without_driver(
         Ride.pickup_at < now + timedelta(hours=hours),
         is_among(Ride.rider_id, among),
     )
+    views = [view for view in views if not view.waits_for_hours]  # a task, not a search
     views.sort(key=lambda view: (view.asked_at, view.pickup_at))
     counts = _asked_counts(session, community_id, [view.id for view in views])
     return [NeedView(view, *counts.get(view.id, (0, 0, 0))) for view in views]

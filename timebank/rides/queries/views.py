@@ -107,6 +107,12 @@ class RideView:
     found_at: datetime | None
     ended_at: datetime | None
 
+    @property
+    def waits_for_hours(self) -> bool:
+        """Whether hours did not reach, and nobody is asked to drive before they do."""
+        is_open = self.state in ("looking", "waiting_for_call")
+        return is_open and self.hold_id is None and self.standing_id is None
+
 
 @dataclass(frozen=True, slots=True)
 class OfferView:

@@ -97,7 +97,7 @@ def book() -> ResponseReturnValue:
             said.refuse("who", error.code, _("The hours do not reach. The old ride stays"))
             return _page(call)
         short = int(error.data.get("short_minutes", 0))
-        write(rides.note_refused, actor, need, short, now())
+        write(_keep_waiting, actor, need, short, call)
         return _hours_do_not_reach(call)
     except CapExceeded as error:
         write(rides.note_over_cap, actor, need, now())
@@ -217,6 +217,12 @@ def _ask(db: Session, actor: Actor, need: RideNeed, call: Call) -> RideReceipt:
     return receipt
 
 
+def _keep_waiting(db: Session, actor: Actor, need: RideNeed, short: int, call: Call) -> None:
+    """Keep the ask until hours are found, and forget the draft."""
+    rides.keep_waiting(db, actor, need, short, now())
+    desks.end_draft(db, actor, call.id)
+
+
 def _ask_weekly(
     db: Session, actor: Actor, need: rides.StandingNeed, call: Call
 ) -> rides.StandingReceipt:
@@ -238,7 +244,7 @@ def _was_refused(code: str) -> bool:
     """Tell whether the first of two presses was kept for a person to look at."""
     with reading() as db:
         ride = rides.ride_by_code(db, session.community().id, code)
-    return ride is not None and ride.barrier == "affordability"
+    return ride is not None and ride.waits_for_hours
 
 
 def _hours_do_not_reach(call: Call) -> ResponseReturnValue:

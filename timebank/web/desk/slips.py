@@ -118,7 +118,7 @@ def _book(actor: Actor, batch_id: UUID, n: int, row: Call) -> None:
         write(_ask, own, batch_id, n, need, row.signature)
     except CreditLimitExceeded as error:
         short = int(error.data.get("short_minutes", 0))
-        write(rides.note_refused, own, need, short, now())
+        write(rides.keep_waiting, own, need, short, now())
         write(_mark, actor, batch_id, {f"code{n}": KEPT_FOR_A_PERSON})
     except CapExceeded:
         write(rides.note_over_cap, own, need, now())

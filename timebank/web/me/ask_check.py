@@ -1,6 +1,6 @@
 """The last page before a ride is asked for: what was understood, hours, and what happens next.
 
-Hours that do not reach are a page that says what to do, and a call from a person.
+Hours that do not reach keep the ride waiting: a person finds them, and the ride's page says so.
 """
 
 from typing import Any
@@ -18,7 +18,6 @@ from timebank.web import error_words, own_driver, session
 from timebank.web.access import access
 from timebank.web.forms import Form, blank, posted
 from timebank.web.me.blueprint import pages
-from timebank.web.me.calls import ask_for_call
 from timebank.web.me.draft import Draft, missing, read_draft, url_of
 from timebank.web.me.spots import Spot, own_spots, spot_of
 from timebank.web.services import now, reading, write
@@ -65,7 +64,9 @@ def ask_for_ride() -> ResponseReturnValue:
         own_driver.refuse(form, error)
         return _page(draft, form)
     except CreditLimitExceeded as error:
-        return _no_hours(draft, error)
+        short = int(error.data["short_minutes"])
+        kept = write(rides.keep_waiting, session.actor(), need, short, now())
+        return redirect(url_for("me.ride", code=kept.codes[0], told="waits"), 303)
     except OneRideFirst:
         return make_response(render_template("me/ask/first.html"), 409)
     except Invalid as error:
@@ -126,13 +127,6 @@ def _fix(draft: Draft, error: Invalid) -> ResponseReturnValue:
     """Say which answer cannot be, and lead to its question."""
     step = STEP_OF_FIELD.get(str(error.data.get("field")), "time")
     return _refused(draft, error, "me/ask/fix.html", url=url_of(step, draft))
-
-
-def _no_hours(draft: Draft, error: CreditLimitExceeded) -> ResponseReturnValue:
-    """Hours do not reach: a person calls, and says what can be done."""
-    short = error.data.get("short_minutes")
-    ask_for_call("hours", short_minutes=short, day=str(draft.day), place_id=str(draft.to))
-    return _refused(draft, error, "me/ask/hours.html", short=short)
 
 
 def _refused(

@@ -37,12 +37,17 @@ def ride(code: str) -> str:
         is_answered = trust.has_answered(db, session.community().id, session.own_id(), found.id)
         weekly = series_of(db, found)
         is_favourite = _is_favourite(db, found)
+        office_words = ""
+        if found.barrier == "affordability":
+            said = rides.events_of(db, session.community().id, found.id)
+            office_words = said[-1].reason if said else ""
     return render_template(
         "me/ride.html",
         ride=found,
         is_answered=is_answered,
         weekly=weekly,
         is_favourite=is_favourite,
+        office_words=office_words,
         phone=rides.phone_may_be_shown(found, now()),
         told=asked().typed.get("told", ""),
     )
