@@ -155,8 +155,7 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"hours": "2", "words": "Winter help", "request_key": "g" * 24}),
         Good("coord.add_rule", "coordinator", "/ledger/fund",
              {"purpose": "D", "share": "50", "cap": "5", "approval": "1"}),
-        Good("coord.approve_hours", "coordinator", f"{BOARD}/hours/yes", {}, 409),
-        Good("coord.decline_hours", "coordinator", f"{BOARD}/hours/no", {"words": "No"}, 409),
+        Good("coord.set_flag", "coordinator", "/people/{rider}/flag/on", {"words": "Dialysis"}),
         Good("coord.add_sponsor", "coordinator", "/ledger/sponsors", SPONSOR),
         Good("coord.change_sponsor", "coordinator", "/ledger/sponsors/{sponsor}",
              SPONSOR | {"name": "Riverbend Friends", "share": "25"}),
@@ -237,6 +236,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"how": "none", "reason": "Never was"}),
     ),
     "asked": (
+        Good("coord.approve_hours", "coordinator", f"{BOARD}/hours/yes"),
+        Good("coord.decline_hours", "coordinator", f"{BOARD}/hours/no", {"words": "No"}),
         Good("me.name_driver", "rider", f"{RIDE}/driver", stages_coord.OWN_DRIVER),
         Good("desk.name_driver", "helper", f"{DESK}/driver", stages_coord.OWN_DRIVER),
         Good("drive.answer", "driver", "/drive/offers/{offer}/answer", {"answer": "yes"}),

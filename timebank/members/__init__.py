@@ -24,6 +24,7 @@ from timebank.members.errors import (
     NoSuchPlace,
     NotADemo,
     NotAMemberYet,
+    NotOneself,
     NotYours,
     NumberOutside,
     PasswordTooWeak,
@@ -73,6 +74,7 @@ from timebank.members.operations.drivers import (
     set_limits,
     set_vehicle,
 )
+from timebank.members.operations.flags import flag_member
 from timebank.members.operations.guests import check_guest, take_guest
 from timebank.members.operations.joining import ask_to_join, take_on
 from timebank.members.operations.needs import (
@@ -140,6 +142,7 @@ from timebank.members.queries.drivers import (
     windows_of,
 )
 from timebank.members.queries.finding import find_members, member_named, members_among
+from timebank.members.queries.flags import flags_of, has_flag, is_flagged
 from timebank.members.queries.people import (
     blocked_with,
     coordinators,
@@ -268,6 +271,7 @@ __all__ = [
     "NoSuchPlace",
     "NotADemo",
     "NotAMemberYet",
+    "NotOneself",
     "NotYours",
     "NumberOutside",
     "OwnPlace",
@@ -320,12 +324,16 @@ __all__ = [
     "end_sessions_of",
     "facts_from",
     "find_members",
+    "flag_member",
+    "flags_of",
     "forget_old_tries",
     "forget_place",
     "grant_role",
+    "has_flag",
     "has_phone_code",
     "household_of",
     "is_among",
+    "is_flagged",
     "is_house",
     "is_phone_code",
     "is_touch_due",

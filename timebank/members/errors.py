@@ -135,3 +135,7 @@ class TooManyTries(Unavailable):
     """This number or address was used too often. Data: retry_minutes."""
 
     status: ClassVar[int] = 429  # the one status that says "later" for a caller's own doing
+
+
+class NotOneself(NotAllowed):
+    """A coordinator does not do this for themself."""

@@ -19,7 +19,7 @@ from tests.domain.rides.trips import (
     tasks,
     told,
 )
-from timebank import ledger, reports, rides
+from timebank import ledger, members, reports, rides
 from timebank.ledger import FundTerms
 from timebank.members import Member, community_facts
 from timebank.rides import RideNeed, RideReceipt, RideView
@@ -218,3 +218,25 @@ def test_who_may_ride_once_before_approval_waits_once(session: Session, now: dat
         rides.keep_waiting(
             session, acting(newcomer), a_way(session, newcomer, now, in_hours=60), 5, now
         )
+
+
+@pytest.mark.parametrize("is_flagged", [True, False])
+def test_a_rule_for_flagged_members_pays_for_them_alone(
+    session: Session, now: datetime, rider: Member, is_flagged: bool
+) -> None:
+    rule = FundTerms(frozenset(), "flagged", 100, 600, False)
+    ledger.change_fund_rules(session, 1, lambda _: [rule])
+    need, office = a_way(session, rider, now), an_office(session)
+    plan = rides.preview(session, acting(rider), need, now)
+    assert plan.share.short == plan.minutes - 20
+    receipt = kept(session, acting(rider), need, now)
+    ride = legs(session, receipt)[0]
+    if is_flagged:
+        members.flag_member(session, office, rider.id, True, "Dialysis", now)
+        assert rides.preview(session, acting(rider), need, now).share.short == 0
+        rides.fall_due(session, "hold_hours", 1, ride.id, now)  # nobody had to say yes
+        second = rides.request(session, acting(rider), a_way(session, rider, now), now)
+        assert second.fund_minutes > 0
+    else:
+        rides.fall_due(session, "hold_hours", 1, ride.id, now)
+    assert legs(session, receipt)[0].waits_for_hours == (not is_flagged)

@@ -5,6 +5,7 @@ from timebank.members.models.community import Community, PolicyEvent
 from timebank.members.models.drivers import Availability, Away, Credential, Driver, Vehicle
 from timebank.members.models.people import (
     Block,
+    FundFlag,
     HouseholdPerson,
     Member,
     MemberPlace,
@@ -22,6 +23,7 @@ __all__ = [
     "Community",
     "Credential",
     "Driver",
+    "FundFlag",
     "HouseholdPerson",
     "LoginCode",
     "Member",

@@ -145,6 +145,26 @@ class MemberPlace(OfCommunity, Base):
     last_used_at: Mapped[datetime | None]
 
 
+class FundFlag(OfCommunity, Base):
+    """A coordinator noted that fund rules for flagged members help this one: state and log.
+
+    The row without an end is the flag that stands; the member's row is locked to change it.
+    """
+
+    __tablename__ = "fund_flag"
+    __table_args__ = (
+        index_within("member_id", "ended_at"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by_id IS NULL)", name="ended_by_somebody"),
+    )
+
+    member_id: Mapped[UUID] = within("member", index=False)
+    words: Mapped[str] = mapped_column(String(200))  # why, staff only
+    made_by_id: Mapped[UUID] = within("member", index=False)
+    made_at: Mapped[datetime]
+    ended_by_id: Mapped[UUID | None] = within("member", index=False)
+    ended_at: Mapped[datetime | None]
+
+
 class Block(OfCommunity, Base):
     """One member keeps another away, silently and both ways."""
 

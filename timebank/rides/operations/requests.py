@@ -245,7 +245,8 @@ def _hold(
 
 
 def _fund_ask(ask: Asking, now: datetime) -> ledger.FundAsk:
-    return ledger.FundAsk(ask.usual_purpose, month_start(now, ask.community.time_zone))
+    month_at = month_start(now, ask.community.time_zone)
+    return ledger.FundAsk(ask.usual_purpose, month_at, is_flagged=ask.is_flagged)
 
 
 def _sponsor_ask(ask: Asking, now: datetime) -> ledger.SponsorAsk | None:

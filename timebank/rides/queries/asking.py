@@ -18,6 +18,7 @@ from timebank.members import (
     Need,
     Recipient,
     facts_from,
+    has_flag,
 )
 from timebank.rides.errors import NoHomePlace, PlaceUnknown, RideUnknown
 from timebank.rides.models import Ride, RideRequest
@@ -46,6 +47,7 @@ class Asking:
     place_is_known: bool
     places_known: int
     usual_purpose: str
+    is_flagged: bool  # fund rules for flagged members help the rider
     sponsor: Sponsor | None  # pays a part of rides to the one place, or from the other
 
 
@@ -84,6 +86,7 @@ def asking(session: Session, community_id: int, need: RideNeed) -> Asking:
         place_is_known=known is not None,
         places_known=row.places,
         usual_purpose=need.purpose or (known.purpose if known else "P"),
+        is_flagged=row.is_flagged,
         sponsor=row.Sponsor,
     )
 
@@ -135,6 +138,7 @@ def _select(c: int, need: RideNeed) -> Any:
             before.label("request_id"),
             rides.label("rides"),
             places.label("places"),
+            has_flag(c, Member.id).label("is_flagged"),
         )
         .select_from(Member)
         .join(Community, Community.id == Member.community_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from timebank import giving, ledger
+from timebank import giving, ledger, members
 from timebank.kernel.calendar import month_start
 from timebank.members import CommunityFacts
 from timebank.rides.queries.views import RideView
@@ -23,7 +23,8 @@ def others_who_pay(
     month_at = month_start(now, community.time_zone)
     places = (view.to_place.id, view.from_place.id)
     sponsor = giving.sponsor_of(session, community.id, places, month_at)
-    return ledger.FundAsk(view.purpose, month_at, is_approved=is_approved), sponsor
+    is_flagged = members.is_flagged(session, community.id, view.rider.member_id)
+    return ledger.FundAsk(view.purpose, month_at, is_flagged, is_approved), sponsor
 
 
 def share_now(

@@ -18,6 +18,7 @@ from timebank.web.i18n import gettext as _
 from timebank.web.services import now, reading, write
 
 RULES_MAX = 8
+WHOSE = ("everyone", "flagged")
 CAP_MAX = 100 * 60
 LIMIT_MAX = 1000 * 60
 
@@ -35,6 +36,7 @@ def add_rule() -> ResponseReturnValue:
     """Add a rule behind the others."""
     form = posted()
     purpose = form.choice("purpose", VISIT_PURPOSES, required=False)
+    whose = form.choice("whose", WHOSE, default="everyone")
     share = form.number("share", 1, 100) or 0
     cap = form.hours("cap", bare=True) or 0
     if form.is_good and not 0 < cap <= CAP_MAX:
@@ -44,7 +46,7 @@ def add_rule() -> ResponseReturnValue:
     if not form.is_good:
         return make_response(_fund_page(form), 422)
     purposes = frozenset({purpose} if purpose else ())
-    added = FundTerms(purposes, "everyone", share, cap, form.flag("approval"))
+    added = FundTerms(purposes, whose, share, cap, form.flag("approval"))
     write(
         ledger.change_fund_rules,
         session.community().id,
@@ -137,7 +139,8 @@ def set_bank(other_id: int) -> ResponseReturnValue:
 def signature(rule: FundTerms) -> str:
     """Name a rule by what it says, so that a press means the rule that was seen."""
     listed = ",".join(sorted(rule.purposes))
-    return f"{listed}|{rule.share_percent}|{rule.month_minutes_max}|{rule.needs_approval}"
+    who = "" if rule.whose == "everyone" else f"{rule.whose}|"
+    return f"{listed}|{who}{rule.share_percent}|{rule.month_minutes_max}|{rule.needs_approval}"
 
 
 def _rules() -> list[FundTerms]:

@@ -47,6 +47,7 @@ def member(member_id: UUID) -> ResponseReturnValue:
             may_print_code=may_print_code(db, member_id, granted),
             balance=ledger.balances(db, community.id, [member_id]).get(member_id),
             history=rides.my_rides(db, community.id, member_id, now(), limit=RIDES_SHOWN),
+            is_flagged=members.is_flagged(db, community.id, member_id),
             day=day,
             soon=day + PAPER_SOON,
         )

@@ -50,12 +50,14 @@ def month() -> str:
         balance = balance_of(db, community.id, session.own_id())
         lines = lines_of(db, session.own_id(), first)
         paid = paid_by_others(db, session.own_id(), first)
+        is_flagged = members.is_flagged(db, community.id, session.own_id())
     last = month_after(first)
     return render_template(
         "me/hours.html",
         balance=balance,
         lines=lines,
         paid=paid,
+        is_flagged=is_flagged,
         first=first,
         before=(first - timedelta(days=1)).replace(day=1),
         after=last if last <= today(community.time_zone) else None,
