@@ -25,11 +25,11 @@ def ask_flag(member_id: UUID) -> ResponseReturnValue:
     return _page(member_id, blank())
 
 
-@pages.post("/people/<uuid:member_id>/flag/<any(on, off):how>")
+@pages.post("/people/<uuid:member_id>/flag/<any(on, off):word>")
 @access("coordinator", whose="community", areas="within")
-def set_flag(member_id: UUID, how: str) -> ResponseReturnValue:
+def set_flag(member_id: UUID, word: str) -> ResponseReturnValue:
     """Note it, with words for the other coordinators, or end it."""
-    form, is_on = posted(), how == "on"
+    form, is_on = posted(), word == "on"
     say = _("Say why, so that others understand it")
     words = form.text("words", max_length=WORDS_MAX, required=is_on, say=say)
     with reading() as db:
