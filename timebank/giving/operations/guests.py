@@ -7,6 +7,7 @@ the guest's account here, until a later pass finds that they fit; nothing is los
 What is taken back from a guest comes back from home first.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -118,16 +119,18 @@ def bring_back(
     guest: Guest,
     source_key: str,
     minutes: int,
+    owners: Collection[UUID],
     subject_id: UUID | None,
     now: datetime,
 ) -> None:
     """Fetch from home what a guest's account here lacks for `minutes` that are to be taken.
 
-    source_key: of what will take them. Raises: ledger.CreditLimitExceeded when they gave the hours
+    source_key: of what will take them; owners: everybody it moves hours of, the guest among them,
+    whose accounts are locked before clearing is. Raises: ledger.CreditLimitExceeded when they gave the hours
     on at home; ledger.ClearingLimitExceeded when ours have used up what the two banks allow.
     """
-    here = ledger.balances(session, guest.here.community_id, [guest.here.owner_id])
-    missing = minutes - here[guest.here.owner_id].balance
+    locked = ledger.lock_owners(session, guest.here.community_id, list(owners))
+    missing = minutes - locked[guest.here.owner_id].balance
     if missing <= 0:
         return
     ask = TransferAsk(
@@ -151,7 +154,8 @@ def fetch_for_reversal(
         guest = guest_of(session, community_id, owner_id) if minutes > 0 else None
         if guest is None:
             continue
-        ledger.lock_owners(session, community_id, [owner for owner, _ in line.sides])
+        owners = [owner for owner, _ in line.sides]
+        ledger.lock_owners(session, community_id, owners)
         key = session.scalar(
             select(Transfer.request_key).where(
                 Transfer.community_id == community_id, Transfer.id == line.transfer_id
@@ -162,7 +166,8 @@ def fetch_for_reversal(
             turn = (f"reverse:{carried}", carried, reason, by_id, now)
             ledger.reverse_across(session, community_id, *turn)
         else:
-            bring_back(session, guest, f"reverse:{line.transfer_id}", minutes, line.subject_id, now)
+            why = f"reverse:{line.transfer_id}"
+            bring_back(session, guest, why, minutes, owners, line.subject_id, now)
 
 
 def carry_waiting(session: Session, community_id: int, member_id: UUID, now: datetime) -> bool:

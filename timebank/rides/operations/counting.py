@@ -97,7 +97,7 @@ def correct_minutes(
         ask = ledger.TransferAsk(key, "overrun", moves, "", ride_id, actor.member_id)
         guest = guest_driving(session, community.id, view)
         if guest is not None:
-            giving.bring_back(session, guest, key, given_back, ride_id, now)
+            giving.bring_back(session, guest, key, given_back, list(moves), ride_id, now)
         ledger.transfer(session, community.id, ask, now)
         values: dict[str, Any] = {"settled_minutes": minutes, "proposed_minutes": minutes}
     else:
