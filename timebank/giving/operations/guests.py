@@ -126,8 +126,9 @@ def bring_back(
     """Fetch from home what a guest's account here lacks for `minutes` that are to be taken.
 
     source_key: of what will take them; owners: everybody it moves hours of, the guest among them,
-    whose accounts are locked before clearing is. Raises: ledger.CreditLimitExceeded when they gave the hours
-    on at home; ledger.ClearingLimitExceeded when ours have used up what the two banks allow.
+    whose accounts are locked before clearing is. Raises: ledger.CreditLimitExceeded when they gave
+    the hours on at home; ledger.ClearingLimitExceeded when ours have used up what the two banks
+    allow.
     """
     locked = ledger.lock_owners(session, guest.here.community_id, list(owners))
     missing = minutes - locked[guest.here.owner_id].balance
