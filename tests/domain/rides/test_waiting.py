@@ -240,3 +240,13 @@ def test_a_rule_for_flagged_members_pays_for_them_alone(
     else:
         rides.fall_due(session, "hold_hours", 1, ride.id, now)
     assert legs(session, receipt)[0].waits_for_hours == (not is_flagged)
+
+
+def test_ones_own_driver_is_not_asked_before_the_hours_are_there(
+    session: Session, now: datetime, rider: Member
+) -> None:
+    receipt = kept(session, acting(rider), a_way(session, rider, now), now)
+    ride = legs(session, receipt)[0]
+    own = rides.OwnDriver("+13135550123", "Hugo")
+    with pytest.raises(rides.MoveNotAllowed):
+        rides.name_driver(session, acting(rider), ride.id, own, now)

@@ -22,7 +22,7 @@ from timebank.kernel.wording import fold, phone_words
 from timebank.ledger import Side
 from timebank.members import CommunityFacts, Contact, Driver, GuestDraft, Member, VehicleDraft
 from timebank.notifications import MessageDraft
-from timebank.rides.errors import MayNotDrive, OwnNumber, RideAlreadyTaken
+from timebank.rides.errors import MayNotDrive, MoveNotAllowed, OwnNumber, RideAlreadyTaken
 from timebank.rides.models import NamedDriver
 from timebank.rides.operations.asking_named import ask_named, others_at, stop_asking
 from timebank.rides.operations.inviting import is_free
@@ -53,12 +53,14 @@ def name_driver(
 
     True: they are asked. False: the office looks first, and asks them then. Until named_until
     nobody else is asked. Said again, the same. Raises: NotYourRide, ConsentMissing,
-    RideAlreadyTaken, OwnNumber(field), MayNotDrive(reasons), members.TooManyTries,
-    members.FieldMissing(field).
+    RideAlreadyTaken, MoveNotAllowed while it waits for hours, OwnNumber(field),
+    MayNotDrive(reasons), members.TooManyTries, members.FieldMissing(field).
     """
     community, views = _locked_way(session, actor.community_id, ride_id)
     first = next(view for view in views if view.id == ride_id)
     actor = only_rider(session, actor, first, "book", now)
+    if first.waits_for_hours:  # nobody is asked to drive before the hours are there
+        raise MoveNotAllowed(state=first.state, verb="name")
     views = [view for view in views if is_free(view)]
     if first not in views:
         raise RideAlreadyTaken()
