@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from tests.builders import a_community, a_driver_near, a_member, a_place, acting
+from tests.builders import a_community, a_driver_near, a_member, a_place, a_sponsor, acting
 from tests.domain.rides import trips
 from timebank import geo, members, reports, rides
 from timebank.members import Community
@@ -43,6 +43,24 @@ def test_a_ride_and_its_hours_are_listed_with_names(
     later = reports.Period(since=day + timedelta(days=2))
     assert _lines(session, "rides", later) == []
     assert _lines(session, "transfers", later) == []
+
+
+def test_a_sponsors_hours_are_listed_and_journalled_under_its_own_account(
+    session: Session, community: Community, now: datetime
+) -> None:
+    rider, clinic = a_member(session, "Opal Finch"), a_place(session, "Riverbend Clinic")
+    a_driver_near(session, "Marcus Birch")
+    sponsor = a_sponsor(session, clinic.id, name="Clinic Friends")
+    ride = trips.legs(session, trips.asked(session, rider, clinic.id, now))[0]
+    trips.driven(session, trips.said_yes(session, ride, now), minutes=15)
+    entries = _lines(session, "transfers")
+    assert {(one["account"], one["owner"]) for one in entries} == {
+        ("member", "Opal Finch"), ("member", "Marcus Birch"), ("sponsor", "Clinic Friends"),
+    }  # fmt: skip
+    written = [line.strip() for line in reports.journal(session, 1)]
+    moved = [int(line.split()[1]) for line in written if line.endswith(" min") and ":" in line]
+    assert sum(moved) == 0
+    assert any(line.startswith(f"sponsor:{sponsor.id}  -") for line in written)
 
 
 def test_members_are_listed_with_their_hours_by_local_day(

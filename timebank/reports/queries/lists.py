@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from timebank.areas import Area, MemberArea
 from timebank.exchanges import Exchange
 from timebank.geo import Place
+from timebank.giving import Sponsor
 from timebank.kernel.calendar import local, local_instant
 from timebank.kernel.wording import phone_words
 from timebank.ledger import Account, Entry, Transfer
@@ -50,7 +51,8 @@ def transfer_list(session: Session, community: CommunityFacts, period: Period) -
     rows = session.execute(
         select(
             Transfer.id, Transfer.at, Transfer.kind, Transfer.reason, Transfer.reverses_id,
-            Account.kind.label("account"), owner.name, Entry.minutes, Entry.balance_after,
+            Account.kind.label("account"), func.coalesce(owner.name, Sponsor.name).label("name"),
+            Entry.minutes, Entry.balance_after,
             CATEGORY, Transfer.subject_id,
         )
         .join(
@@ -62,6 +64,7 @@ def transfer_list(session: Session, community: CommunityFacts, period: Period) -
             and_(Account.community_id == Entry.community_id, Account.id == Entry.account_id),
         )
         .outerjoin(owner, _of(owner, Account.owner_id, community.id))
+        .outerjoin(Sponsor, _of(Sponsor, Account.owner_id, community.id))
         .outerjoin(Ride, _of(Ride, Transfer.subject_id, community.id))
         .outerjoin(RideRequest, _of(RideRequest, Ride.request_id, community.id))
         .outerjoin(Exchange, _of(Exchange, Transfer.subject_id, community.id))
