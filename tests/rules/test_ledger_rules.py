@@ -186,4 +186,4 @@ def test_of_a_shorter_ride_each_pays_at_most_what_it_keeps_and_the_sponsor_its_s
 def test_half_of_the_first_hours_counts_what_is_set_aside(
     balance: int, held: int, limit: int, is_past: bool
 ) -> None:
-    assert Balance(FUND_OWNER, balance, held, limit, 0, 0).is_past_half is is_past
+    assert Balance(FUND_OWNER, balance, held, limit, 0, 0).is_past(50) is is_past

@@ -56,7 +56,7 @@ def test_anothers_home_is_no_place_of_mine(rider: FlaskClient, seed: Seed) -> No
 def test_past_half_of_the_first_hours_ways_to_give_are_shown(
     rider: FlaskClient, seed: Seed, database: Database, clock: FixedClock
 ) -> None:
-    words = "more than half of your first hours"
+    words = "much of your first hours"
     for minutes, is_shown in ((150, False), (1, True)):
         moves = {seed.rider_id: -minutes, ledger.FUND_OWNER: minutes}
         ask = ledger.TransferAsk(f"used {minutes}", "grant", moves)

@@ -64,7 +64,7 @@ from timebank.members.operations.codes import (
     use_login_code,
     use_private_code,
 )
-from timebank.members.operations.communities import make_community, set_policy
+from timebank.members.operations.communities import change_policy, make_community, set_policy
 from timebank.members.operations.contact import set_contact
 from timebank.members.operations.counts import count_use, forget_old_tries
 from timebank.members.operations.drivers import (
@@ -133,14 +133,9 @@ from timebank.members.queries.communities import (
     community_by_text_number,
     community_facts,
     facts_from,
+    policy_changes,
 )
-from timebank.members.queries.drivers import (
-    away_of,
-    driver_of,
-    driver_view,
-    papers_of,
-    windows_of,
-)
+from timebank.members.queries.drivers import away_of, driver_of, driver_view, papers_of, windows_of
 from timebank.members.queries.finding import find_members, member_named, members_among
 from timebank.members.queries.flags import flags_of, has_flag, is_flagged
 from timebank.members.queries.people import (
@@ -307,6 +302,7 @@ __all__ = [
     "block",
     "blocked_with",
     "calendar_code",
+    "change_policy",
     "check_credential",
     "check_guest",
     "check_password",
@@ -364,6 +360,7 @@ __all__ = [
     "pause",
     "people_waiting",
     "person_of",
+    "policy_changes",
     "policy_of",
     "present_member",
     "recipients",

@@ -29,10 +29,9 @@ class Balance:
     def available(self) -> int:
         return self.balance - self.held + self.credit_limit
 
-    @property
-    def is_past_half(self) -> bool:
-        """Whether more than half of what may be got before giving is used or set aside."""
-        return 2 * (self.held - self.balance) > self.credit_limit > 0
+    def is_past(self, percent: int) -> bool:
+        """Whether more than this share of what may be got before giving is used or set aside."""
+        return 100 * (self.held - self.balance) > percent * self.credit_limit > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ One statement each; a community's own columns are listed once, for joins elsewhe
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from timebank.members.errors import NoSuchCommunity
-from timebank.members.models import Community, Member
+from timebank.members.models import Community, Member, PolicyEvent
 from timebank.members.rules import Policy, policy_of
 from timebank.members.rules.vocabulary import PRESENT_STATES
 
@@ -99,3 +100,28 @@ def communities_of_person(session: Session, person_id: UUID) -> list[CommunityFa
 
 def _one(row: Row[Any] | None) -> CommunityFacts | None:
     return None if row is None else facts_from(row)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """One value of the policy that was changed; by "": a command."""
+
+    at: datetime
+    by: str
+    name: str
+    before: str
+    after: str
+
+
+def policy_changes(session: Session, community_id: int, *, limit: int = 30) -> list[PolicyChange]:
+    """Return who changed which value of the policy, the newest first."""
+    rows = session.execute(
+        select(PolicyEvent.at, Member.name, PolicyEvent.name, PolicyEvent.before, PolicyEvent.after)
+        .outerjoin(
+            Member, and_(Member.community_id == community_id, Member.id == PolicyEvent.by_id)
+        )
+        .where(PolicyEvent.community_id == community_id)
+        .order_by(PolicyEvent.at.desc(), PolicyEvent.id.desc())
+        .limit(limit)
+    )
+    return [PolicyChange(at, by or "", *rest) for at, by, *rest in rows]

@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What a coordinator may change on a page. Minutes unless the name says otherwise."""
+
+    # what a coordinator changes on a page: the least and the most, in the unit of the value
+    CHANGEABLE: ClassVar[Mapping[str, tuple[int, int]]] = {
+        "credit_limit": (60, 6000),  # never 0: it blocks the first ride
+        "soft_warning_percent": (10, 100),
+        "exchange_days": (1, 30),
+        "help_days": (7, 180),
+    }
 
     credit_limit: int = 300
     soft_warning_percent: int = 50  # of the credit limit: from here on pages show ways to give
