@@ -39,6 +39,11 @@ class Pages:
         found = self._signed_in(member_id).get(f"/{SLUG}{path}")
         return found.status_code == 200 and words in found.get_data(as_text=True)
 
+    def opens(self, member_id: UUID, path: str) -> None:
+        """Open a page as a member. Raises: AssertionError where it is not shown."""
+        found = self._signed_in(member_id).get(f"/{SLUG}{path}")
+        assert found.status_code == 200, f"{path}: {found.status}"
+
     def _signed_in(self, member_id: UUID) -> FlaskClient:
         now = self._clock.now()
         client, since = self._open.get(member_id, (None, now))
