@@ -7,7 +7,17 @@ settlement of a hold, a second reversal of a transfer and a second use of a requ
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.kernel.tables import (
@@ -58,6 +68,14 @@ class Transfer(OfCommunity, Base):
         unique_within("reverses_id"),
         unique_within("settles_id"),
         index_within("at"),
+        # most reverse nothing: with statistics SQLite takes the unique index for useless
+        Index(
+            "ix_transfer_reversals",
+            "community_id",
+            "reverses_id",
+            sqlite_where=text("reverses_id IS NOT NULL"),
+            postgresql_where=text("reverses_id IS NOT NULL"),
+        ),
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_linked"),
     )
 

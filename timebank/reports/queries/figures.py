@@ -171,8 +171,8 @@ def _carried(
         .where(
             Message.community_id == community_id,
             Message.state == "sent",
-            Message.sent_at >= since,
-            Message.sent_at < until,
+            Message.due_at >= since,  # as the index goes: a message leaves when it is due
+            Message.due_at < until,
             is_among(Message.member_id, among),
         )
         .group_by(Message.channel)
