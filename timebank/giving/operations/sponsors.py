@@ -42,13 +42,12 @@ def add_sponsor(session: Session, actor: Actor, draft: SponsorDraft, now: dateti
     """
     need_coordinator(actor)
     c = actor.community_id
-    known = session.scalar(
-        select(Sponsor.id).where(
-            Sponsor.community_id == c, Sponsor.request_key == draft.request_key
-        )
+    known = select(Sponsor.id).where(
+        Sponsor.community_id == c, Sponsor.request_key == draft.request_key
     )
-    if known is not None:
-        return known
+    first = session.scalar(known)
+    if first is not None:
+        return first
     sponsor_id = new_id()
     row = _row(session, actor, draft, now) | {
         "community_id": c,
@@ -56,7 +55,10 @@ def add_sponsor(session: Session, actor: Actor, draft: SponsorDraft, now: dateti
         "request_key": draft.request_key,
     }
     if not _is_inserted(session, Sponsor, row):
-        raise NameTaken(field="name")
+        first = session.scalar(known)  # the same form twice at once
+        if first is None:
+            raise NameTaken(field="name")
+        return first
     ledger.open_account(session, c, "sponsor", sponsor_id, draft.pledged_minutes, now)
     return sponsor_id
 
