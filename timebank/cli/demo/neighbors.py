@@ -148,7 +148,7 @@ class Neighbors:
         """Who drives and helps much gives a part to everybody: hours that lie help nobody."""
         drivers = self.life.town.drivers.values()
         with self.life.database.reading() as session:
-            found = ledger.balances(session, COMMUNITY, [*self.people, *drivers])
+            found = ledger.standings(session, COMMUNITY, [*self.people, *drivers])
         for who, account in sorted(found.items()):
             minutes = account.balance - account.held
             part = minutes // 2 // GIVEN_STEP * GIVEN_STEP

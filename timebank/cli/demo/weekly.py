@@ -54,7 +54,7 @@ def give_hours(database: Database, town: Town, task: TaskView, now: datetime) ->
     short, rider_id = int(str(task.detail.get("short_minutes", 0))), task.member_id
     assert rider_id is not None
     with database.reading() as session:
-        held = ledger.balances(session, COMMUNITY, list(town.drivers.values()))
+        held = ledger.standings(session, COMMUNITY, list(town.drivers.values()))
         legs = rides.rides_of_request(session, COMMUNITY, task.subject_id or rider_id)
     givers = sorted(held, key=lambda owner: (held[owner].available, owner))
     if not givers or short <= 0 or held[givers[-1]].balance < short:

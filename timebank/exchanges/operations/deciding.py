@@ -182,7 +182,7 @@ def _with_minutes(
 
 def _with_fund(session: Session, actor: Actor, view: ExchangeView, now: datetime) -> ExchangeView:
     """Let the fund stand beside who gets the help, for what their own hours lack."""
-    have = ledger.balances(session, actor.community_id, [side.owner_id for side in view.receivers])
+    have = ledger.standings(session, actor.community_id, [side.owner_id for side in view.receivers])
     sides, lacking = [], 0
     for side in view.sides:
         own = side.minutes

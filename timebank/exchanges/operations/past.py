@@ -57,7 +57,7 @@ def past_refusals(
     owners = {side.owner_id for row in ordered for side in row.sides}
     free = {
         owner: account.available
-        for owner, account in ledger.balances(session, community_id, sorted(owners)).items()
+        for owner, account in ledger.standings(session, community_id, sorted(owners)).items()
     }
     refusals = []
     for row, key in zip(ordered, past_keys(ordered), strict=True):

@@ -53,7 +53,13 @@ def exchanges_open(
 
 def exchanges_recent(session: Session, community_id: int, *, limit: int = 30) -> list[ExchangeView]:
     """Return what came to an end last."""
-    return _views(session, community_id, Exchange.state.not_in(OPEN), limit=limit)
+    newest = (  # by an index, before the order that all lists share
+        select(Exchange.id)
+        .where(Exchange.community_id == community_id, Exchange.state.not_in(OPEN))
+        .order_by(Exchange.done_on.desc(), Exchange.made_at.desc(), Exchange.id)
+        .limit(limit)
+    )
+    return _views(session, community_id, Exchange.id.in_(newest), limit=limit)
 
 
 def waiting_count(session: Session, community_id: int, member_id: UUID) -> int:

@@ -2,10 +2,12 @@
 
 from timebank.ledger.queries.accounts import (
     Balance,
+    Standing,
     Statement,
     StatementLine,
     account_of,
     balances,
+    standings,
     statement,
 )
 from timebank.ledger.queries.audit import Finding, audit, trial_balance
@@ -27,6 +29,7 @@ __all__ = [
     "SealedTo",
     "Share",
     "Sponsored",
+    "Standing",
     "Statement",
     "StatementLine",
     "TransferFilter",
@@ -44,6 +47,7 @@ __all__ = [
     "sealed_to",
     "share_of",
     "sponsored",
+    "standings",
     "statement",
     "transfers",
     "trial_balance",

@@ -13,17 +13,13 @@ from timebank.ledger.models import OWNED_KINDS, Account, Entry, Transfer
 
 
 @dataclass(frozen=True, slots=True)
-class Balance:
-    """One account in minutes. given, received: help; gifts of hours are counted apart."""
+class Standing:
+    """One account in minutes, as it stands."""
 
     owner_id: UUID
     balance: int
     held: int
     credit_limit: int
-    given: int
-    received: int
-    gifts_out: int = 0
-    gifts_in: int = 0
 
     @property
     def available(self) -> int:
@@ -32,6 +28,16 @@ class Balance:
     def is_past(self, percent: int) -> bool:
         """Whether more than this share of what may be got before giving is used or set aside."""
         return 100 * (self.held - self.balance) > percent * self.credit_limit > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Balance(Standing):
+    """An account with all it ever moved. given, received: help; gifts of hours counted apart."""
+
+    given: int
+    received: int
+    gifts_out: int = 0
+    gifts_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,20 @@ def account_of(session: Session, community_id: int, owner_id: UUID) -> UUID | No
             Account.owner_id == owner_id,
         )
     )
+
+
+def standings(
+    session: Session, community_id: int, owner_ids: Sequence[UUID]
+) -> dict[UUID, Standing]:
+    """Return how each owner's account stands, without adding up what it ever moved."""
+    rows = session.execute(
+        select(Account.owner_id, Account.balance, Account.held, Account.credit_limit).where(
+            Account.community_id == community_id,
+            Account.kind.in_(OWNED_KINDS),
+            Account.owner_id.in_(owner_ids),
+        )
+    )
+    return {row.owner_id: Standing(*row) for row in rows}
 
 
 def balances(session: Session, community_id: int, owner_ids: Sequence[UUID]) -> dict[UUID, Balance]:
@@ -162,8 +182,7 @@ def _lines(community_id: int, owner_id: UUID, since: datetime, until: datetime) 
             other_account.owner_id.label("other"),
             other.minutes.label("others_minutes"),
         )
-        .select_from(Account)
-        .join(Entry, and_(Entry.community_id == community_id, Entry.account_id == Account.id))
+        .select_from(Entry)
         .join(
             Transfer, and_(Transfer.community_id == community_id, Transfer.id == Entry.transfer_id)
         )
@@ -172,7 +191,7 @@ def _lines(community_id: int, owner_id: UUID, since: datetime, until: datetime) 
             and_(
                 other.community_id == community_id,
                 other.transfer_id == Transfer.id,
-                other.account_id != Account.id,
+                other.account_id != Entry.account_id,
             ),
         )
         .join(
@@ -181,9 +200,8 @@ def _lines(community_id: int, owner_id: UUID, since: datetime, until: datetime) 
         )
         .outerjoin(back, and_(back.community_id == community_id, back.reverses_id == Transfer.id))
         .where(
-            Account.community_id == community_id,
-            Account.kind.in_(OWNED_KINDS),
-            Account.owner_id == owner_id,
+            Entry.community_id == community_id,
+            Entry.account_id == _account_of(community_id, owner_id),
             Transfer.at >= since,
             Transfer.at < until,
         )
@@ -192,21 +210,30 @@ def _lines(community_id: int, owner_id: UUID, since: datetime, until: datetime) 
 
 
 def _balance_before(session: Session, community_id: int, owner_id: UUID, since: datetime) -> int:
+    # the instant decides inside the sum: as a condition it made the planner begin at all transfers
     total = session.scalar(
-        select(func.sum(Entry.minutes))
-        .join(
-            Account,
-            and_(Account.community_id == community_id, Account.id == Entry.account_id),
-        )
-        .join(
+        select(func.sum(case((Transfer.at < since, Entry.minutes), else_=0)))
+        .select_from(Entry)
+        .outerjoin(
             Transfer,
             and_(Transfer.community_id == community_id, Transfer.id == Entry.transfer_id),
         )
         .where(
             Entry.community_id == community_id,
-            Account.kind.in_(OWNED_KINDS),
-            Account.owner_id == owner_id,
-            Transfer.at < since,
+            Entry.account_id == _account_of(community_id, owner_id),
         )
     )
     return int(total or 0)
+
+
+def _account_of(community_id: int, owner_id: UUID) -> Any:
+    """Select an owner's account: a known value for the planner, which begins at its entries."""
+    return (
+        select(Account.id)
+        .where(
+            Account.community_id == community_id,
+            Account.kind.in_(OWNED_KINDS),
+            Account.owner_id == owner_id,
+        )
+        .scalar_subquery()
+    )

@@ -150,7 +150,7 @@ def _rules() -> list[FundTerms]:
 
 def _fund_page(form: Form) -> str:
     with reading() as db:
-        balance = ledger.balances(db, session.community().id, [FUND_OWNER]).get(FUND_OWNER)
+        balance = ledger.standings(db, session.community().id, [FUND_OWNER]).get(FUND_OWNER)
     return render_template(
         "coord/fund.html",
         form=form,
@@ -166,7 +166,7 @@ def _grant_page(member_id: UUID, form: Form) -> str:
             person = members.member_view(db, session.community().id, member_id)
         except NoSuchMember:
             abort(404)
-        balance = ledger.balances(db, session.community().id, [FUND_OWNER]).get(FUND_OWNER)
+        balance = ledger.standings(db, session.community().id, [FUND_OWNER]).get(FUND_OWNER)
     return render_template("coord/grant.html", form=form, person=person, balance=balance)
 
 

@@ -79,7 +79,9 @@ def _page(looked: Looked, *, is_too_long: bool = False) -> str:
         first_at = ledger.first_transfer_at(db, community.id)
         names = names_of(db, community.id, lines, [only.owner_id] if only.owner_id else [])
         helped = _helped(db, community.id, lines)
-        balance = ledger.balances(db, community.id, [only.owner_id or FUND_OWNER])
+        account = only.owner_id or FUND_OWNER
+        stands = ledger.balances if only.owner_id else ledger.standings  # the fund's is long
+        balance = stands(db, community.id, [account])
     if only.owner_id is not None and only.owner_id not in names:
         abort(404)
     return render_template(
@@ -96,7 +98,7 @@ def _page(looked: Looked, *, is_too_long: bool = False) -> str:
         months=[(f"{one:%Y-%m}", month_words(one, language())) for one in _months(first_at)],
         kinds=TRANSFERS,
         member_id=only.owner_id,
-        balance=balance.get(only.owner_id or FUND_OWNER),
+        balance=balance.get(account),
         is_too_long=is_too_long,
     )
 

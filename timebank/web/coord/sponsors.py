@@ -182,7 +182,7 @@ def _page(view: SponsorView, form: Form) -> str:
     known = {place_id for place_id, _name in view.places}
     with reading() as db:
         hits = geo.search_places(db, community.id, text, limit=HITS, near=near) if text else []
-        fund = ledger.balances(db, community.id, [FUND_OWNER]).get(FUND_OWNER)
+        fund = ledger.standings(db, community.id, [FUND_OWNER]).get(FUND_OWNER)
         done = _done(db, [view.id], first).get(view.id, NOTHING)
     after = month_after(first)
     return render_template(
