@@ -341,6 +341,7 @@ def machine(session: Session) -> type[LedgerMachine]:
     return type("Machine", (LedgerMachine,), {"session": session, "ids": ids})
 
 
+@pytest.mark.timeout(600)  # a minute alone, more beside others
 @pytest.mark.parametrize(("runs", "steps"), [(RUNS, STEPS), (LONG_RUNS, LONG_STEPS)])
 def test_no_order_of_verbs_unbalances_the_books(
     session: Session, machine: type[LedgerMachine], runs: int, steps: int

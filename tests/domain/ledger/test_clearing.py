@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.domain.ledger.bank import Bank
@@ -42,6 +42,12 @@ class Two:
             )
             for n in (1, 2)
         )
+
+    def limits(self) -> dict[tuple[int, str, UUID], int]:
+        rows = self.session.execute(
+            select(Account.community_id, Account.kind, Account.owner_id, Account.credit_limit)
+        )
+        return {(row.community_id, row.kind, row.owner_id): row.credit_limit for row in rows}
 
     def findings(self) -> list[str]:
         return [f.code for n in (1, 2) for f in ledger.audit(self.session, n)]
@@ -81,6 +87,31 @@ def test_nobody_gives_a_credit_limit_away(two: Two) -> None:
         two.give(181)
     assert refused.value.data["short_minutes"] == 1
     assert two.clearing() == (0, 0)
+
+
+def test_all_of_ones_own_hours_may_be_given_but_none_that_are_set_aside(two: Two) -> None:
+    for n, other in ((1, 2), (2, 1)):
+        ledger.set_clearing_limit(two.session, n, other, 300, two.now)
+    two.here.hold(60)
+    with pytest.raises(ledger.CreditLimitExceeded) as refused:
+        two.give(121)
+    assert refused.value.data["short_minutes"] == 1
+    two.give(120)
+    assert two.here.figures(two.here.opal) == (60, 60)
+    assert two.findings() == []
+
+
+def test_a_limit_counts_from_when_it_is_set_and_for_these_two_banks_alone(two: Two) -> None:
+    two.give(120)
+    with pytest.raises(ledger.ClearingLimitExceeded):
+        two.give(1, key="more")
+    before = two.limits()
+    ledger.set_clearing_limit(two.session, 2, 1, 121, two.now)
+    two.give(1, key="more")
+    assert two.clearing() == (121, -121)
+    after = two.limits()
+    assert {key for key in after if after[key] != before[key]} == {(2, "clearing", UUID(int=1))}
+    assert two.findings() == []
 
 
 def test_the_other_bank_takes_no_more_than_its_limit_until_hours_come_back(two: Two) -> None:

@@ -1,15 +1,15 @@
 """What the community fund pays when a member's own hours do not reach, and its cap of a month."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from tests.domain.ledger.bank import Bank
 from timebank import ledger
-from timebank.ledger import FUND_OWNER
+from timebank.ledger import FUND_OWNER, FundRule, FundTerms
 
 
 def rules(session: Session, *changed: dict[str, Any]) -> None:
@@ -163,3 +163,31 @@ def test_the_fund_has_its_one_starting_rule_once(bank: Bank) -> None:
 
     assert again == bank.account[FUND_OWNER]
     assert bank.session.query(ledger.FundRule).count() == 1
+
+
+def test_rules_are_kept_as_they_were_given_in_their_order_and_one_banks_alone(
+    session: Session, bank: Bank, now: datetime
+) -> None:
+    Bank(session, now, of=2, fund_limit=6000)
+    others = ledger.fund_rules(session, 2)
+    rules_given = [
+        FundTerms(frozenset({"M", "HR"}), "flagged", 40, 90, needs_approval=True),
+        FundTerms(frozenset(), "everyone", 100, 600, needs_approval=False),
+    ]
+    ledger.change_fund_rules(session, 1, lambda _: rules_given)
+    assert ledger.fund_rules(session, 1) == rules_given
+    ledger.change_fund_rules(session, 1, lambda before: before[::-1])
+    assert ledger.fund_rules(session, 1) == rules_given[::-1]
+    ledger.change_fund_rules(session, 1, lambda _: [])
+    assert ledger.fund_rules(session, 1) == []
+    assert ledger.fund_rules(session, 2) == others == [rules_given[1]]
+
+
+def test_a_new_bank_begins_with_everyone_any_purpose_all_of_it(
+    session: Session, bank: Bank
+) -> None:
+    assert ledger.fund_rules(session, 1) == [
+        FundTerms(frozenset(), "everyone", 100, 600, needs_approval=False)
+    ]
+    position = session.scalar(select(FundRule.position).where(FundRule.community_id == 1))
+    assert position == 1
