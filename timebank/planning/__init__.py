@@ -6,6 +6,7 @@ It knows no database and no clock of the day: frozen days in, frozen plans out.
 from timebank.planning.day import Day, Driver, Ride, closed
 from timebank.planning.errors import DayUnfit
 from timebank.planning.plan import Plan, Proof, Route, Stop, Tour
+from timebank.planning.replanning import promised
 from timebank.planning.solving import solve
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Stop",
     "Tour",
     "closed",
+    "promised",
     "solve",
 ]
