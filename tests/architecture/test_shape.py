@@ -20,6 +20,7 @@ ALSO = {
     # a solver: nouns of its method, `__init__` the face
     "planning": {
         "answer",
+        "assignment",
         "blocks",
         "columns",
         "day",

@@ -51,8 +51,13 @@ def test_the_time_is_read_in_kernel_clock_alone() -> None:
     assert not read, "\n".join(read)
 
 
-# idle connections; a planner's own deadline
-WATCHED = {"timebank.kernel.db", "timebank.planning.limits"}
+# idle connections; the planners' own deadlines
+WATCHED = {
+    "timebank.kernel.db",
+    "timebank.planning.depot.hunting",
+    "timebank.planning.depot.solving",
+    "timebank.planning.limits",
+}
 
 
 def test_stopwatches_belong_to_commands() -> None:

@@ -140,6 +140,7 @@ WITHOUT_A_PAGE = {
     "notifications.message-refused",
     "notifications.receiver-stopped",
     "notifications.words-unfit",  # the page names each flaw
+    "planning.costs-unfit",  # a file of costs
     "planning.day-unfit",  # a file of a day
     "trust.vouch-for-self",
 }

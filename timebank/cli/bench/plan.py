@@ -5,10 +5,12 @@ import resource
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from timebank.cli.bench.days import read_day, write_plan
+from timebank.cli.bench.dial import dial_line, plan_instance
 from timebank.planning import Plan, solve
 
 WORDS = {
@@ -43,12 +45,21 @@ class Row:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list and nothing else.")
 def plan(files: tuple[Path, ...], seconds: float, out: Path, as_json: bool) -> None:
-    """Plan each day of FILES within SECONDS and write each plan to OUT, with what is proven."""
+    """Plan each day of FILES within SECONDS and write each plan to OUT, with what is proven.
+
+    A .txt is a dial-a-ride instance of Cordeau's form: routes of one fleet from one depot.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    rows = []
+    rows: list[Any] = []
     if not as_json:
         click.echo(_line(*(name.replace("_", " ") for name in Row.__slots__)))
     for file in files:
+        if file.suffix == ".txt":
+            told = plan_instance(file, time.monotonic(), seconds, out)
+            if not as_json:
+                click.echo(dial_line(told))
+            rows.append(told)
+            continue
         row = _planned(file, seconds, out)
         rows.append(row)
         if not as_json:
@@ -71,7 +82,9 @@ def _stem(file: Path) -> str:
     for suffix in (*SUFFIXES[::-1],):
         if file.name.endswith(suffix):
             return file.name.removesuffix(suffix)
-    raise click.BadParameter(f"{file.name}: known are {', '.join(SUFFIXES)}", param_hint="FILES")
+    raise click.BadParameter(
+        f"{file.name}: known are {', '.join((*SUFFIXES, '.txt'))}", param_hint="FILES"
+    )
 
 
 def _row(name: str, rides: int, found: Plan, took: float) -> Row:
