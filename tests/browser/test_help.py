@@ -1,4 +1,4 @@
-"""Help other than rides: the desk writes a phone volunteer's hour down, a mistake is turned back."""
+"""Help other than rides: the desk writes a phone volunteer's hour down, then it is put right."""
 
 from collections.abc import Callable
 
