@@ -42,7 +42,7 @@ TABLES_OF = (
     areas, exchanges, geo, giving, inbound, intermediaries, ledger, members, notifications,
     reminders, rides, trust,
 )  # fmt: skip
-MEASURED = {"domain", "rules", "inbound", "jobs"}
+MEASURED = {"domain", "rules", "inbound", "jobs", "planning"}
 _HERE = Path(__file__).parent
 MONDAY_MORNING = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 10:00 in Detroit
 _SERVER = "TIMEBANK_TEST_SERVER"  # told to the workers; empty: there is none

@@ -93,12 +93,14 @@ def test_who_lost_the_role_stays_out(session: Session, wanda: Any, now: datetime
 
 
 def test_nobody_takes_as_long_as_somebody(session: Session, wanda: Any, now: datetime) -> None:
-    began = perf_counter()
-    check(session, "wrong password", now)
-    somebody = perf_counter() - began
-    began = perf_counter()
-    check(session, "wrong password", now, Contact("email", "nobody@example.com"))
-    assert perf_counter() - began > somebody / 4
+    def took(*whom: Contact) -> float:
+        began = perf_counter()
+        check(session, "wrong password", now, *whom)
+        return perf_counter() - began
+
+    # the quickest of some: a busy machine makes any one of them slow
+    somebody = min(took() for _ in range(3))
+    assert min(took(Contact("email", "nobody@example.com")) for _ in range(3)) > somebody / 4
 
 
 @pytest.mark.parametrize("weak", ["short", "a" * 12, "x" * 201, ""])

@@ -1,22 +1,30 @@
 """Two processes and a clock: one hunts for plans, one proves, and the caller waits no longer.
 
 A process that is deep in a solver cannot be asked to stop, so both are ended from outside. Each
-tells the other its plans through the caller, who keeps the best and the best bound.
+tells the other its plans through the caller, who keeps the best and the best bound. While machine
+code is still to be made, a third hunts without it, so that there is a plan from the first second.
 """
 
 import multiprocessing
+import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from timebank.planning.depot.instance import Found, Ground, Route, cost_of
 
 PROVEN = 1e-5  # a bound this near the cost is the cost
 _SAFE = 1e-6  # taken off every bound for what sums of floats may be off
 _CREW = "timebank.planning.depot.crew"  # loads machine code, which the caller need not
+_NO_MACHINE_CODE = "NUMBA_DISABLE_JIT"
 _PLAN_KEPT = 0.2  # seconds kept for ending and answering
+Work = tuple[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +49,49 @@ def solve(ground: Ground, seconds: float, seed: int = 0) -> Answer:
     end = time.monotonic() + max(seconds - _PLAN_KEPT, 0.01)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([_CREW])
-    pipes: list[Connection] = []
-    crew = []
-    for work, said in (("hunt", (seconds, seed)), ("prove", ())):
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(work, ground, theirs, *said), daemon=True)
-        process.start()
-        theirs.close()
-        pipes.append(ours)
-        crew.append(process)
+    works: list[Work] = [("hunt", (seconds, seed)), ("prove", ())]
+    crew = [_start(context, ground, work) for work in works]
+    if _is_cold():  # the first plan comes from the same functions as they are written
+        with _as_written():
+            crew.append(_start(multiprocessing.get_context("spawn"), ground, works[0]))
+    pipes = [pipe for _, pipe in crew]
     try:
         return _listen(ground, pipes, end)
     finally:
-        for process in crew:
+        for process, _ in crew:
             process.kill()
-        for process in crew:
+        for process, _ in crew:
             process.join()
+
+
+def _start(
+    context: ForkServerContext | SpawnContext, ground: Ground, work: Work
+) -> tuple[BaseProcess, Connection]:
+    name, said = work
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(name, ground, theirs, *said), daemon=True)
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def _is_cold() -> bool:
+    """Whether nothing was made into machine code here yet: that takes longer than many a limit."""
+    return next((Path(__file__).parent / "__pycache__").glob("*.nbi"), None) is None
+
+
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """Make nothing into machine code in a process that is started meanwhile."""
+    before = os.environ.get(_NO_MACHINE_CODE)
+    os.environ[_NO_MACHINE_CODE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_NO_MACHINE_CODE]
+        else:
+            os.environ[_NO_MACHINE_CODE] = before
 
 
 def _listen(ground: Ground, pipes: list[Connection], end: float) -> Answer:
