@@ -3,6 +3,8 @@
 import os
 from multiprocessing.connection import Connection
 
+import numpy as np
+
 from timebank.planning.depot.hunting import Hunter
 from timebank.planning.depot.instance import Found, Ground, Route
 from timebank.planning.depot.proof import Prover
@@ -36,5 +38,6 @@ def prove(ground: Ground, pipe: Connection) -> None:
 
 
 def _mute() -> None:
-    """HiGHS greets on standard output whatever it is told."""
+    """HiGHS greets on standard output whatever it is told; hashes run over on purpose."""
+    np.seterr(over="ignore")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
