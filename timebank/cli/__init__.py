@@ -3,13 +3,13 @@
 `timebank --help` must answer at once, so the list below carries the help lines itself.
 """
 
-import importlib
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from timebank import __version__
+from timebank.cli.lazy import Lazy
 from timebank.config import SettingsRefused
 from timebank.kernel.errors import TimebankError
 
@@ -34,23 +34,7 @@ COMMANDS = {
 HIDDEN = {"migration"}
 
 
-class Lazy(click.Group):
-    """A group that imports a subcommand's module when that subcommand is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name in COMMANDS if name not in HIDDEN]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"timebank.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
-
+class _Commands(Lazy):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand; what a person can mend is said in words, without a traceback."""
         try:
@@ -59,7 +43,13 @@ class Lazy(click.Group):
             raise click.ClickException(str(error)) from error
 
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    package=__name__,
+    table=COMMANDS,
+    unlisted=HIDDEN,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="timebank")
 def group() -> None:
     """Neighbours give each other rides and keep account in hours.

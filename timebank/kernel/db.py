@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -140,6 +141,17 @@ def attempt(
     """
     with session.begin_nested():
         return operation(session, *args, **kw)
+
+
+def own_insert(session: Session, table: type[Any]) -> Any:
+    """Return this database's own INSERT, which can say what to do when a key is taken."""
+    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)
+
+
+def insert_once(session: Session, table: type[Any]) -> Any:
+    """Return an INSERT that leaves out rows one of whose keys is taken."""
+    return own_insert(session, table).on_conflict_do_nothing()
 
 
 def _is_retried(error: DBAPIError) -> bool:

@@ -2,9 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from timebank.planning.errors import CostsUnfit
 
@@ -17,6 +14,8 @@ def assign(costs: Floats) -> Ints:
 
     costs: riders x drivers, finite. As many are paired as can be. Raises CostsUnfit.
     """
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - heavy, for those who pair
+
     costs = np.asarray(costs, np.float64)
     if costs.ndim != 2 or not np.isfinite(costs).all():
         raise CostsUnfit
@@ -34,6 +33,11 @@ def assign_permitted(
     pairs: rows of rider and driver by position; costs: one a pair (of equal pairs the least
     counts); unassigned: the price of a rider without a driver. Raises CostsUnfit.
     """
+    from scipy.sparse import coo_array  # noqa: PLC0415
+    from scipy.sparse.csgraph import (  # noqa: PLC0415
+        min_weight_full_bipartite_matching,
+    )
+
     pairs, costs = np.asarray(pairs, np.int64).reshape(-1, 2), np.asarray(costs, np.float64)
     known = (pairs >= 0) & (pairs < [riders, drivers])
     finite = np.isfinite(costs).all() and np.isfinite(unassigned)

@@ -10,9 +10,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CursorResult, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from timebank.kernel.db import own_insert
 from timebank.kernel.ids import new_id
 from timebank.reminders.models import Reminder
 from timebank.reminders.rules import TRIES_MAX, back_off
@@ -45,8 +45,7 @@ def remember(session: Session, community_id: int, dues: Sequence[Due]) -> None:
     ]
     if not rows:
         return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    written: postgresql.Insert | sqlite.Insert = dialect.insert(Reminder)
+    written = own_insert(session, Reminder)
     again = written.on_conflict_do_update(
         index_elements=["community_id", "subject_id", "kind", "due_at"],
         set_={"state": "waiting", "tries": 0, "try_at": written.excluded.try_at},

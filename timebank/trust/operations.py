@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import case, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timebank.kernel.actor import Actor
+from timebank.kernel.db import insert_once, own_insert
 from timebank.kernel.errors import Invalid
 from timebank.kernel.ids import new_id
 from timebank.trust.models import Evidence, Favourite, Standing
@@ -37,9 +37,8 @@ def record(
     session: Session, community_id: int, drafts: Sequence[EvidenceDraft], now: datetime
 ) -> int:
     """Record evidence, each key once, and recount whom it is about. Returns how many were new."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     new = session.execute(
-        dialect.insert(Evidence)
+        insert_once(session, Evidence)
         .values(
             [
                 {
@@ -57,7 +56,6 @@ def record(
                 for draft in drafts
             ]
         )
-        .on_conflict_do_nothing()
         .returning(Evidence.about_id)
     ).all()
     if new:
@@ -84,10 +82,9 @@ def set_favourite(
     now: datetime,
 ) -> None:
     """Ask this driver first for this rider from now on, or no more. Said again, it stays."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     row = {"community_id": community_id, "rider_id": rider_id, "member_id": member_id}
     if is_favourite:
-        kept = dialect.insert(Favourite).values(**row, made_at=now).on_conflict_do_nothing()
+        kept = insert_once(session, Favourite).values(**row, made_at=now)
         session.execute(kept)
         return
     session.execute(
@@ -117,8 +114,7 @@ def recount(session: Session, community_id: int, member_ids: Sequence[UUID], now
     )
     for row in rows:
         seen[row.about_id].append(Seen(row.kind, row.rater_id, row.is_good, row.subject_id, row.at))
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Standing).values(
+    statement = own_insert(session, Standing).values(
         [
             {
                 "community_id": community_id,

@@ -2,20 +2,17 @@
 
 import click
 
-from timebank.cli.bench.assign import assign
-from timebank.cli.bench.growth import growth
-from timebank.cli.bench.ledger import ledger_speed
-from timebank.cli.bench.plan import plan
-from timebank.cli.bench.request import request
+from timebank.cli.lazy import Lazy
+
+COMMANDS = {
+    "assign": ("assign", "Send each rider one driver at the least cost, from a table of costs."),
+    "growth": ("growth", "Compare every page after years with the same after one month."),
+    "ledger": ("ledger", "Move hours as fast as it goes, beside the bare database."),
+    "plan": ("plan", "Plan days read from files, and write the plans with their bounds."),
+    "request": ("request", "Ask for rides in a community of drivers, and count statements."),
+}
 
 
-@click.group()
+@click.group(cls=Lazy, package=__name__, table=COMMANDS)
 def command() -> None:
     """Measure how fast this machine does what people wait for."""
-
-
-command.add_command(assign)
-command.add_command(growth)
-command.add_command(plan)
-command.add_command(request)
-command.add_command(ledger_speed, "ledger")

@@ -17,7 +17,7 @@ _DIGITS_MOST = 15  # of a whole number that a float holds exactly
 @click.command("assign")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--times", is_flag=True, help="Also tell seconds of reading and of solving.")
-def assign(files: tuple[Path, ...], times: bool) -> None:
+def command(files: tuple[Path, ...], times: bool) -> None:
     """Print the least cost of each of FILES: n, then n rows of n costs, any white space between."""
     for file in files:
         began = time.perf_counter()

@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from timebank import ledger, members, reports
 from timebank.app import create_app
-from timebank.cli.bench.past import write_past
+from timebank.cli.bench.years import write_past
 from timebank.cli.demo.community import COMMUNITY, ZONE
 from timebank.cli.demo.pages import Pages
 from timebank.cli.opening import kind_of, ready_database
@@ -57,10 +57,10 @@ MEMBER = {
 }
 
 
-@click.command()
+@click.command("growth")
 @click.option("--years", type=click.IntRange(1, 20), default=5, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def growth(years: int, as_json: bool) -> None:
+def command(years: int, as_json: bool) -> None:
     """Time pages and work of a demo of 28 days, give it YEARS of the same, and time them again.
 
     TIMEBANK_DATABASE_URL names the demo's database; it is changed, so use one made for this.

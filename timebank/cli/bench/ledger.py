@@ -52,7 +52,7 @@ class Row:
     failed: int
 
 
-@click.command()
+@click.command("ledger")
 @click.option("--database", "url", help="An empty database; default: an SQLite file thrown away.")
 @click.option("--rounds", type=click.IntRange(1, 100), default=5, show_default=True)
 @click.option(
@@ -63,7 +63,7 @@ class Row:
     help="Of each turn; pgbench counts in whole ones.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list and nothing else.")
-def ledger_speed(url: str | None, rounds: int, seconds: float, as_json: bool) -> None:
+def command(url: str | None, rounds: int, seconds: float, as_json: bool) -> None:
     """Time transfers with limits that are reached, keys and durable commits.
 
     1 and 4 processes on 1,000 accounts and on 10; each way takes its turn in every round.

@@ -44,7 +44,7 @@ class Row:
 @click.option("--seconds", type=click.FloatRange(0.1), default=60, show_default=True)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list and nothing else.")
-def plan(files: tuple[Path, ...], seconds: float, out: Path, as_json: bool) -> None:
+def command(files: tuple[Path, ...], seconds: float, out: Path, as_json: bool) -> None:
     """Plan each day of FILES within SECONDS and write each plan to OUT, with what is proven.
 
     A .txt is a dial-a-ride instance of Cordeau's form: routes of one fleet from one depot.

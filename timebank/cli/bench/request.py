@@ -29,13 +29,13 @@ WARM_UP = 10  # first statements of a connection are parsed and planned: not wha
 RIDERS_PER_DRIVER = 2
 
 
-@click.command()
+@click.command("request")
 @click.option("--drivers", type=click.IntRange(1, 5000), default=400, show_default=True)
 @click.option("--rounds", type=click.IntRange(20, 10_000), default=200, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option("--database", "url", help="An empty database; default: an SQLite file thrown away.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def request(drivers: int, rounds: int, seed: int, url: str | None, as_json: bool) -> None:
+def command(drivers: int, rounds: int, seed: int, url: str | None, as_json: bool) -> None:
     """Time whole ride requests there and back: check, hold, rank, invite, write, commit.
 
     The community is the demo's, with as many drivers as asked for; commits are durable.

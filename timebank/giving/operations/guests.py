@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timebank import ledger, members, notifications
 from timebank.giving.models import GuestHome
+from timebank.kernel.db import insert_once
 from timebank.ledger import (
     Account,
     ClearingLimitExceeded,
@@ -50,7 +50,6 @@ def set_home(
     """
     if home is None:
         return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     row = {
         "community_id": community_id,
         "member_id": member_id,
@@ -58,7 +57,7 @@ def set_home(
         "home_member": home.owner_id,
         "made_at": now,
     }
-    session.execute(dialect.insert(GuestHome).values(**row).on_conflict_do_nothing())
+    session.execute(insert_once(session, GuestHome).values(**row))
 
 
 def guest_of(session: Session, community_id: int, member_id: UUID) -> Guest | None:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timebank import geo, ledger, members
@@ -15,6 +14,7 @@ from timebank.giving.models import Sponsor, SponsorPlace
 from timebank.giving.operations.gifts import WORDS_MAX, Gift
 from timebank.giving.queries.sponsors import need_sponsor
 from timebank.kernel.actor import Actor
+from timebank.kernel.db import insert_once
 from timebank.kernel.ids import new_id
 from timebank.ledger import FUND_OWNER, TransferAsk, TransferReceipt
 from timebank.members import need_coordinator
@@ -163,6 +163,5 @@ def _row(session: Session, actor: Actor, draft: SponsorDraft, now: datetime) -> 
 
 def _is_inserted(session: Session, table: type[Any], row: dict[str, Any]) -> bool:
     """Insert a row unless one of its keys is taken; tell whether it was."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    made = dialect.insert(table).values(row).on_conflict_do_nothing()
+    made = insert_once(session, table).values(row)
     return session.scalar(made.returning(table.community_id)) is not None

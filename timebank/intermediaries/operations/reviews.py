@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timebank.intermediaries.errors import NoSuchReview, ReviewClosed
 from timebank.intermediaries.models import Review
 from timebank.intermediaries.rules import CAUSES, ReviewDraft, outcomes_of
 from timebank.kernel.actor import Actor
+from timebank.kernel.db import insert_once
 from timebank.kernel.ids import new_id
 from timebank.members import ChoiceUnknown, need_coordinator, one_line
 
@@ -26,7 +25,6 @@ def open_reviews(
     if not drafts:
         return
     assert all(draft.cause in CAUSES for draft in drafts)
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     rows = [
         {
             "community_id": community_id,
@@ -43,7 +41,7 @@ def open_reviews(
         }
         for draft in drafts
     ]
-    session.execute(dialect.insert(Review).on_conflict_do_nothing(), rows)
+    session.execute(insert_once(session, Review), rows)
 
 
 def close_review(

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timebank.kernel.calendar import local_day, local_instant
+from timebank.kernel.db import insert_once
 from timebank.ledger.models import DaySeal
 from timebank.ledger.queries.seals import first_at, marks_between, sealed_to
 from timebank.ledger.rules import day_digest
@@ -79,8 +79,7 @@ def _rows(
 
 def _insert_once(session: Session, row: dict[str, Any]) -> bool:
     """Insert a day unless it is closed already; tell whether it was inserted."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     made = session.execute(
-        dialect.insert(DaySeal).values(**row).on_conflict_do_nothing().returning(DaySeal.day)
+        insert_once(session, DaySeal).values(**row).returning(DaySeal.day)
     ).first()
     return made is not None

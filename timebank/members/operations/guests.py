@@ -5,16 +5,15 @@ licence, insurance and car they drive nobody; then the hard rules decide for eac
 """
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timebank import ledger
 from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import local_day
+from timebank.kernel.db import insert_once
 from timebank.kernel.ids import new_id
 from timebank.members.errors import DatesWrong, FieldMissing, NoSuchDriver
 from timebank.members.models import Availability, Driver, Member
@@ -52,10 +51,7 @@ def take_guest(session: Session, community_id: int, draft: GuestDraft, now: date
         "state": "guest",
         "asked_at": now,
     }
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    made = session.execute(
-        dialect.insert(Member).values(**row).on_conflict_do_nothing().returning(Member.id)
-    ).all()
+    made = session.execute(insert_once(session, Member).values(**row).returning(Member.id)).all()
     if not made:
         return _known(session, community_id, key)
     driver_id = new_id()

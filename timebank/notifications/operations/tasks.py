@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from timebank.kernel.actor import Actor
+from timebank.kernel.db import insert_once
 from timebank.kernel.ids import new_id
 from timebank.kernel.tables import Base
 from timebank.notifications.errors import NoSuchTask, TaskClosed
@@ -23,13 +23,7 @@ def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, 
     """Insert rows in one statement; those whose key is used already stay as they were."""
     if not rows:
         return
-    if session.get_bind().dialect.name == "sqlite":
-        statement: Any = sqlite.insert(table).on_conflict_do_nothing()
-    elif session.get_bind().dialect.name == "postgresql":
-        statement = postgresql.insert(table).on_conflict_do_nothing()
-    else:
-        statement = insert(table)
-    session.execute(statement, list(rows))
+    session.execute(insert_once(session, table), list(rows))
 
 
 def task_row(

@@ -11,12 +11,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timebank import giving, intermediaries, members, notifications
 from timebank.giving import Receiver
 from timebank.kernel.actor import Actor
+from timebank.kernel.db import insert_once
 from timebank.kernel.ids import new_id
 from timebank.kernel.wording import fold, phone_words
 from timebank.ledger import Side
@@ -261,7 +261,6 @@ def _write_down(
     """Keep whom the rider named for these rides; tell whether it was not known before."""
     if driver_id is None:  # a member who does not drive: the office's task says who
         return True
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     rows = [
         {
             "community_id": actor.community_id,
@@ -277,7 +276,7 @@ def _write_down(
         }
         for view in views
     ]
-    new = dialect.insert(NamedDriver).values(rows).on_conflict_do_nothing()
+    new = insert_once(session, NamedDriver).values(rows)
     return bool(session.execute(new.returning(NamedDriver.id)).all())
 
 
