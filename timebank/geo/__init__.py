@@ -31,9 +31,15 @@ from timebank.geo.operations import (
     set_door_note,
 )
 from timebank.geo.queries import PlaceHit, places_by_id, places_listed, search_places
-from timebank.geo.router import Estimate, Router, travel_minutes, use_router
+from timebank.geo.router import (
+    Estimate,
+    Router,
+    least_minutes_a_km,
+    travel_minutes,
+    use_router,
+)
 from timebank.geo.rules.cells import cell_middle, cell_words
-from timebank.geo.rules.distance import distance_km, distances_km
+from timebank.geo.rules.distance import distance_km, distances_km, middle_of
 from timebank.geo.rules.files import Columns, Record, columns_of, records
 from timebank.geo.rules.kinds import kind_of
 from timebank.geo.rules.rows import PlaceRow, Reject, checked_row, clean, counted, rows_of
@@ -77,9 +83,11 @@ __all__ = [
     "import_places",
     "kind_of",
     "landmarks",
+    "least_minutes_a_km",
     "locate",
     "locate_zip",
     "make_home",
+    "middle_of",
     "places_by_id",
     "places_listed",
     "records",

@@ -24,6 +24,9 @@ class Router(Protocol):
     ) -> float:
         """Minutes from the first point to the second, not rounded."""
 
+    def least_minutes_a_km(self, circuity: float, speed_kmh: float) -> float:
+        """Minutes that a km of straight line takes at least: `minutes` never says less."""
+
 
 class Estimate:
     """Straight line times circuity, at one speed.
@@ -43,6 +46,10 @@ class Estimate:
     ) -> float:
         """Minutes from the first point to the second, not rounded."""
         return quick_km(lat1, lon1, lat2, lon2) * circuity / speed_kmh * 60
+
+    def least_minutes_a_km(self, circuity: float, speed_kmh: float) -> float:
+        """Minutes that a km of straight line takes: always as many."""
+        return circuity / speed_kmh * 60
 
 
 _router: Router = Estimate()
@@ -65,3 +72,12 @@ def travel_minutes(
     # a hair off, so that 12.000000001 of the sphere's arithmetic is 12 and not 13
     exact = _router.minutes(lat1, lon1, lat2, lon2, circuity, speed_kmh)
     return max(1, ceil(exact - 1e-6))
+
+
+def least_minutes_a_km(*, circuity: float, speed_kmh: float) -> float:
+    """Say how many minutes a km of straight line takes at least, by whatever router is in use.
+
+    What looks for the nearest drivers leaves out who lives too far away by it: `travel_minutes` is
+    never less than this for its way, but for a millionth of a minute.
+    """
+    return _router.least_minutes_a_km(circuity, speed_kmh)

@@ -9,7 +9,14 @@ from timebank.trust.operations import (
     set_favourite,
     vouch,
 )
-from timebank.trust.queries import Score, favourites_of, has_answered, scores
+from timebank.trust.queries import (
+    Score,
+    favourites_of,
+    has_answered,
+    scores,
+    value_of,
+    value_of_standing,
+)
 
 __all__ = [
     "Evidence",
@@ -24,5 +31,7 @@ __all__ = [
     "recount",
     "scores",
     "set_favourite",
+    "value_of",
+    "value_of_standing",
     "vouch",
 ]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from timebank.kernel.tables import Id
@@ -78,6 +78,17 @@ def favourites_of(session: Session, community_id: int, rider_id: UUID) -> set[UU
             )
         )
     )
+
+
+def value_of(score: float | None, reliability: float | None) -> float:
+    """Return the value of `Score` for what a standing says; None: there is none yet."""
+    return _NEWCOMER if score is None or reliability is None else combined(score, reliability)
+
+
+def value_of_standing() -> ColumnElement[float]:
+    """Return the value of `Score` in SQL, beside a standing or the lack of one."""
+    value: Any = combined(cast(Any, Standing.score), cast(Any, Standing.reliability))
+    return func.coalesce(value, _NEWCOMER)
 
 
 @cache

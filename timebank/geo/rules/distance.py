@@ -3,8 +3,8 @@
 One exact figure comes from geopy; for many at once the same formula runs without its objects.
 """
 
-from collections.abc import Iterable
-from math import asin, cos, radians, sin, sqrt
+from collections.abc import Iterable, Sequence
+from math import asin, atan2, cos, degrees, radians, sin, sqrt
 
 from geopy.distance import EARTH_RADIUS, great_circle
 
@@ -21,6 +21,22 @@ def quick_km(a_lat: float, a_lon: float, b_lat: float, b_lon: float) -> float:
         sin((there - here) / 2) ** 2 + cos(here) * cos(there) * sin(radians(b_lon - a_lon) / 2) ** 2
     )
     return float(2 * EARTH_RADIUS * asin(min(1.0, sqrt(half))))
+
+
+def middle_of(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the middle of points (lat, lon) on the sphere: of two, halfway of the great circle.
+
+    Points that lie opposite each other have none: then the first.
+    """
+    x = y = z = 0.0
+    for lat, lon in points:
+        north, east = radians(lat), radians(lon)
+        x += cos(north) * cos(east)
+        y += cos(north) * sin(east)
+        z += sin(north)
+    if sqrt(x * x + y * y + z * z) < 1e-9:
+        return points[0]
+    return degrees(atan2(z, sqrt(x * x + y * y))), degrees(atan2(y, x))
 
 
 def distances_km(lat: float, lon: float, points: Iterable[tuple[float, float]]) -> list[float]:

@@ -4,23 +4,20 @@ What a driver's row says for certain (state, papers, car, days away, blocks, hel
 by the database; what needs travel times (overlap, own limits) by matching, on what is left.
 """
 
-import json
+import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from timebank import geo, trust
-from timebank.kernel.calendar import local_day, local_minute, month_start, week_start
+from timebank import geo
 from timebank.matching import (
     Busy,
     Candidate,
     Leg,
-    Need,
     Ranked,
     Ways,
     Weights,
@@ -30,27 +27,14 @@ from timebank.matching import (
     ways,
 )
 from timebank.members import CommunityFacts
-from timebank.rides.queries.drivers import drivers_able, near_values, promised
-
-NEAR = timedelta(hours=4)  # a single ride further away in time cannot clash
-STAY_MAX = timedelta(hours=16)  # a driver who waits is busy from one leg to the other
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What is searched for. legs: by name, one or both, the way there first.
-
-    ride_ids: the legs' rides, where they exist. to_ask: leave out who was asked for them in this
-    round, and who has many open offers. driver_ids: only these, whether asked before or not.
-    """
-
-    rider_id: UUID
-    legs: dict[str, Leg]
-    need: Need
-    ride_ids: tuple[UUID, ...] = ()
-    round: int = 0
-    driver_ids: tuple[UUID, ...] = ()
-    to_ask: bool = True
+from timebank.rides.queries.pools import (
+    Pool,
+    Search,
+    busy_of,
+    candidate_of,
+    chosen_rows,
+    pools,
+)
 
 
 def travel_by(community: CommunityFacts) -> Callable[[float, float, float, float], int]:
@@ -71,20 +55,14 @@ def travel_by(community: CommunityFacts) -> Callable[[float, float, float, float
 def candidates(
     session: Session, community: CommunityFacts, search: Search, now: datetime
 ) -> list[tuple[Candidate, float]]:
-    """Return drivers who pass the certain rules, with km to the first pickup: three statements."""
-    statement = drivers_able(
-        tuple(search.legs),
-        chosen=bool(search.driver_ids),
-        unasked=bool(search.to_ask and search.ride_ids and not search.driver_ids),
-        unhurried=search.to_ask and not search.driver_ids,
-        lateral=session.get_bind().dialect.name == "postgresql",
-    )
-    rows = session.execute(statement, _values(community, search, now)).all()
-    if not rows:
-        return []
-    busy = _busy(session, community.id, search)
-    scores = trust.scores(session, community.id, search.rider_id, [row.id for row in rows], now)
-    pool = [_candidate(row, search, busy, scores) for row in rows]
+    """Return those of the search's drivers who pass the certain rules, with km to the first pickup.
+
+    Only for a search of some drivers. Two statements.
+    """
+    assert search.driver_ids, "everybody is looked for by ranked_for"
+    rows = chosen_rows(session, community, search, now)
+    busy = busy_of(session, community.id, search, [row.driver_id for row in rows])
+    pool = [candidate_of(row, search, busy.get(row.driver_id, ())) for row in rows]
     start = next(iter(search.legs.values())).start
     km = geo.distances_km(*start, [candidate.home for candidate in pool])
     return list(zip(pool, km, strict=True))
@@ -96,158 +74,102 @@ def ranked_for(
     search: Search,
     now: datetime,
     weights: Weights,
+    *,
+    best: int | None = None,
 ) -> dict[tuple[str, ...], list[Ranked]]:
     """Return drivers in order for each way to take the legs, all together first.
 
-    Where somebody can take them all, nobody is looked for to take each apart.
+    Where somebody can take them all, nobody is looked for to take each apart. best: so many of
+    each way are enough; they are the same as the first of all (docs/matching.md).
     """
-    judge = _Judge(search, travel_by(community), weights)
-    pool = candidates(session, community, search, now)
+    judge = _Judge(session, community, search, weights, best)
     together = tuple(search.legs)
-    order = {together: judge.ranked(search.legs, pool)}
-    if len(together) > 1 and not order[together]:
+    found: list[Ranked] = []
+    for pool in pools(session, community, search, now, weights, best):
+        if judge.is_hopeless(pool):
+            continue
+        found = judge.ranked(search.legs, pool)
+        if judge.is_enough(found, pool):
+            break
+    order = {together: found}
+    if len(together) > 1 and not found:  # then the last pool holds everybody
         for name, leg in search.legs.items():
-            km = geo.distances_km(*leg.start, [candidate.home for candidate, _ in pool])
-            near = [(pair[0], away) for pair, away in zip(pool, km, strict=True)]
-            order[name,] = judge.ranked({name: leg}, near)
+            order[name,] = judge.ranked({name: leg}, pool)
     return order
 
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """Who may take which legs, and in what order; each driver's ways are measured once."""
+    """Who may take which legs, and in what order; each driver is measured and looked up once."""
 
+    session: Session
+    community: CommunityFacts
     search: Search
-    travel: Callable[[float, float, float, float], int]
     weights: Weights
-    measured: dict[UUID, Ways] = field(default_factory=dict)
+    best: int | None
+    travel: Callable[[float, float, float, float], int] = field(init=False)
+    known: dict[UUID, tuple[Candidate, Ways]] = field(default_factory=dict)
+    busy: dict[UUID, Sequence[Busy]] = field(default_factory=dict)
 
-    def ranked(self, legs: dict[str, Leg], pool: Sequence[tuple[Candidate, float]]) -> list[Ranked]:
-        """Order those of the pool who may take all of `legs`."""
-        return rank(self.search.need, legs, self._able(legs, pool), self.weights)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "travel", travel_by(self.community))
 
-    def _able(
-        self, legs: dict[str, Leg], pool: Sequence[tuple[Candidate, float]]
-    ) -> Iterator[tuple[Candidate, float, Ways]]:
-        need = self.search.need
-        for candidate, km in pool:
-            if may_drive(need, legs, candidate, km):
-                own = self._ways(candidate)
-                if has_time(need, legs, candidate, own, self.travel):
-                    yield candidate, km, own
+    def is_hopeless(self, pool: Pool) -> bool:
+        """Tell whether a pool cannot hold the best: it has too few, or those beyond cost less."""
+        return False
 
-    def _ways(self, candidate: Candidate) -> Ways:
-        own = self.measured.get(candidate.driver_id)
-        if own is None:
-            own = ways(self.search.legs, candidate.home, self.travel)
-            self.measured[candidate.driver_id] = own
-        return own
+    def is_enough(self, found: Sequence[Ranked], pool: Pool) -> bool:
+        """Tell whether nobody beyond the pool can be among the best."""
+        if pool.beyond == math.inf:
+            return True
+        if self.best is None or len(found) < self.best:
+            return False
+        last = found[self.best - 1]
+        return last.candidate.is_favourite or last.cost < pool.beyond
 
-
-def _values(community: CommunityFacts, search: Search, now: datetime) -> dict[str, Any]:
-    zone, need = community.time_zone, search.need
-    first = next(iter(search.legs.values()))
-    days = [local_day(leg.pickup_at, zone) for leg in search.legs.values()]
-    week, month = week_start(first.pickup_at, zone), month_start(first.pickup_at, zone)
-    values: dict[str, Any] = {
-        "bank": community.id,
-        "rider": search.rider_id,
-        "first_day": min(days),
-        "last_day": max(days),
-        "today": local_day(now, zone),
-        "seats": need.seats,
-        "wheelchairs": need.wheelchairs,
-        "child_seats": need.child_seats,
-        "drivers": search.driver_ids,
-        "rides": search.ride_ids,
-        "round": search.round,
-        "offers_max": community.policy.open_offers_max,
-        "week": week,
-        "week_end": week_start(week + timedelta(days=8), zone),
-        "month": month,
-        "loads_since": min(week, month),
-    }
-    for name, leg in search.legs.items():
-        begins = local_minute(leg.pickup_at, zone)
-        length = int((leg.dropoff_at - leg.pickup_at).total_seconds() // 60)
-        values |= near_values(name, *leg.start) | {
-            f"{name}_weekday": local_day(leg.pickup_at, zone).weekday(),
-            f"{name}_from": begins,
-            f"{name}_until": min(1440, begins + length),
-        }
-    return values
-
-
-def _busy(session: Session, community_id: int, search: Search) -> dict[UUID, list[Busy]]:
-    """Return what drivers have promised around these legs; waiting at a place is being busy."""
-    times = [leg.pickup_at for leg in search.legs.values()]
-    rows = session.execute(
-        promised(),
-        {
-            "bank": community_id,
-            "since": min(times) - NEAR - STAY_MAX,
-            "until": max(times) + NEAR + STAY_MAX,
-            "rides": search.ride_ids,
-        },
-    ).all()
-    waits_until = {
-        (row.driver_id, row.request_id): row.pickup_at
-        for row in rows
-        if row.leg == "home" and row.way_home == "driver_waits"
-    }
-    busy: dict[UUID, list[Busy]] = {}
-    for row in rows:
-        ends = row.dropoff_at
-        if row.leg == "out":
-            ends = max(ends, waits_until.get((row.driver_id, row.request_id), ends))
-        busy.setdefault(row.driver_id, []).append(
-            Busy((row.lat, row.lon), (row.end_lat, row.end_lon), row.pickup_at, ends)
+    def ranked(self, legs: dict[str, Leg], pool: Pool) -> list[Ranked]:
+        """Order those of the pool who may take all of `legs`, the best of them where few do."""
+        start = next(iter(legs.values())).start
+        free = [pair for pair in map(self._measured, pool.rows) if _is_free(pair[0], legs)]
+        km = geo.distances_km(*start, [candidate.home for candidate, _ in free])
+        able = (
+            (candidate, away, own)
+            for (candidate, own), away in zip(free, km, strict=True)
+            if may_drive(self.search.need, legs, candidate, away)
         )
-    return busy
+        order = rank(self.search.need, legs, able, self.weights)
+        found: list[Ranked] = []
+        for some in self._some(order):
+            self._look_up([one.candidate.driver_id for one in some])
+            found += (one for one in some if self._has_time(legs, one.candidate))
+            if self.best is not None and len(found) >= self.best:
+                return found[: self.best]
+        return found
+
+    def _some(self, order: list[Ranked]) -> Iterator[list[Ranked]]:
+        """Part an order: those who are probably enough, and all others."""
+        first = len(order) if self.best is None else 2 * self.best + 6
+        yield from filter(None, (order[:first], order[first:]))
+
+    def _measured(self, row: Any) -> tuple[Candidate, Ways]:
+        pair = self.known.get(row.driver_id)
+        if pair is None:
+            candidate = candidate_of(row, self.search, ())
+            pair = candidate, ways(self.search.legs, candidate.home, self.travel)
+            self.known[row.driver_id] = pair
+        return pair
+
+    def _look_up(self, driver_ids: Sequence[UUID]) -> None:
+        missing = [one for one in driver_ids if one not in self.busy]
+        if missing:
+            found = busy_of(self.session, self.community.id, self.search, missing)
+            self.busy.update({one: found.get(one, ()) for one in missing})
+
+    def _has_time(self, legs: dict[str, Leg], candidate: Candidate) -> bool:
+        own = self.known[candidate.driver_id][1]
+        known = replace(candidate, busy=tuple(self.busy[candidate.driver_id]))
+        return has_time(self.search.need, legs, known, own, self.travel)
 
 
-def _candidate(
-    row: Any,
-    search: Search,
-    busy: dict[UUID, list[Busy]],
-    scores: dict[UUID, trust.Score],
-) -> Candidate:
-    # unpacked by place, in the order of drivers_able: by name it takes four times as long
-    (
-        driver_id, lat, lon, ride_minutes_max, week_minutes_max, rides_week_max, distance_km_max,
-        help_level_max, purposes_not, languages, vehicle_id, seats, wheelchair_places, child_seats,
-        week_minutes, week_rides, month_rides, member_id, name, language,
-    ) = row[:20]  # fmt: skip
-    score = scores[member_id]
-    return Candidate(
-        driver_id=driver_id,
-        member_id=member_id,
-        name=name,
-        home=(lat, lon),
-        is_free=dict(zip(search.legs, map(bool, row[-len(search.legs) :]), strict=True)),
-        seats=seats,
-        wheelchair_places=wheelchair_places,
-        child_seats=child_seats,
-        vehicle_id=vehicle_id,
-        ride_minutes_max=ride_minutes_max,
-        week_minutes_max=week_minutes_max,
-        rides_week_max=rides_week_max,
-        distance_km_max=distance_km_max,
-        help_level_max=help_level_max,
-        purposes_not=_words(purposes_not),
-        languages=_words(languages) | {language},
-        week_minutes=week_minutes,
-        rides_week=week_rides,
-        rides_month=month_rides,
-        busy=tuple(busy.get(driver_id, ())),
-        trust=score.value,
-        rides_together=score.rides_together,
-        is_favourite=score.is_favourite,
-        contact=row,
-    )
-
-
-@lru_cache(maxsize=1000)
-def _words(listed: str) -> frozenset[str]:
-    """Read a list of words kept as JSON: few different ones for many drivers."""
-    return frozenset(json.loads(listed))
+def _is_free(candidate: Candidate, legs: dict[str, Leg]) -> bool:
+    return all(candidate.is_free[leg] for leg in legs)

@@ -3,51 +3,52 @@
 Built once for each shape of a search and reused: putting them together takes longer than asking.
 """
 
-import math
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Float,
     FromClause,
     Integer,
     Text,
     and_,
     bindparam,
-    case,
     cast,
-    distinct,
     exists,
     false,
     func,
-    join,
+    literal,
     literal_column,
     or_,
     select,
     true,
+    union,
 )
 from sqlalchemy.orm import aliased
 
 from timebank.geo import Place
-from timebank.intermediaries import Consent, Staff
 from timebank.kernel.tables import Base, Id, UtcDateTime
-from timebank.members import (
-    Availability,
-    Away,
-    Block,
-    Credential,
-    Driver,
-    Member,
-    Vehicle,
+from timebank.members import Availability, Driver, Member, Vehicle
+from timebank.rides.models import Ride, RideRequest
+from timebank.rides.queries.certain import (
+    are_not_apart,
+    has_papers,
+    is_favourite,
+    is_neighbor,
+    is_no_helper,
+    is_not_away,
+    is_own_guest,
+    is_unhurried,
+    loads_of,
+    shared_rides,
+    was_not_asked,
 )
-from timebank.rides.models import Invitation, NamedDriver, Ride, RideRequest
+from timebank.rides.queries.nearest import KM_PER_DEGREE, REACH_KM, known, least_per_lon, page
+from timebank.trust import Standing
 
-PAPERS = ("licence", "insurance", "registration")
 PROMISED = ("found", "on_the_way", "here", "riding", "waiting_for_call")
-KM_PER_DEGREE = 110.0  # a little less than it is, so that no driver in reach is left out
-REACH_KM = 300.0  # the most a driver may choose; lets the index of homes be used
+_WIDEST = REACH_KM + 1
 
 _OF_MEMBER = (
     "id", "name", "language", "first_name", "phone", "email", "contact_wish", "quiet_from",
@@ -56,82 +57,126 @@ _OF_MEMBER = (
 
 _c = bindparam("bank", type_=Integer)
 _rider = bindparam("rider", type_=Id)
-_first_day, _last_day = bindparam("first_day", type_=Date), bindparam("last_day", type_=Date)
 
 
 @cache
 def drivers_able(
-    legs: tuple[str, ...], *, chosen: bool, unasked: bool, unhurried: bool, lateral: bool
+    legs: tuple[str, ...],
+    *,
+    points: int,
+    chosen: bool,
+    unasked: bool,
+    unhurried: bool,
+    lateral: bool,
 ) -> Any:
     """Return the statement for drivers whom nothing certain keeps from these legs.
 
-    chosen: only `drivers`. unasked: nobody asked for `rides` before. unhurried: nobody with
-    `offers_max` open offers. lateral: look up member, car and windows driver by driver.
+    points: how many places the legs have. chosen: only `drivers`; otherwise those of one `page`
+    and those the rider knows. unasked: nobody asked for `rides` before. unhurried: nobody with
+    `offers_max` open offers. lateral: look up driver, member, car and windows one by one.
+
+    Columns: how many the page holds, the least cost of the last of it, km of its square; then a
+    driver, named as members' for `recipient`; free_<leg>: inside the weekly windows. One row at
+    least; where nobody is able its driver_id is NULL.
 
     PostgreSQL without statistics (a restored backup, a new community) takes every table of a
     community for one row, and joins 400 drivers with 400 cars by loops: ten seconds. So what every
-    driver has is looked up driver by driver through an index, and what few have (a block, days
-    away, an open offer) is a set that is made once and hashed: NOT IN, never a join. SQLite has no
-    LATERAL and needs none.
-    Columns named as members' for `recipient`; free_<leg>: inside the weekly windows.
+    driver has is looked up driver by driver through an index, or counted (what is counted is never
+    made a join), and what the rider has is a set that is made once: NOT IN. SQLite has no LATERAL
+    and needs none, but takes a table for the first of a join by its community alone; so each is
+    joined by the community of the one before it.
     """
-    driver, is_free = _free(legs, lateral)
-    member, is_member = _one(Member, lateral, Member.id == Driver.member_id)
-    loads, is_load = _loads(lateral)
+    first, near = _near(points, legs, chosen)
+    driver, is_it = _driver(near, lateral)
+    free_join, is_free = _free(driver, legs, lateral)
+    member, is_member = _one(Member, lateral, driver, Member.id == driver.member_id)
     vehicle, is_car = _one(
         Vehicle,
         lateral,
-        Vehicle.driver_id == Driver.id,
+        driver,
+        Vehicle.driver_id == driver.id,
         Vehicle.is_active,
         Vehicle.seats >= bindparam("seats", type_=Integer),
         Vehicle.wheelchair_places >= bindparam("wheelchairs", type_=Integer),
         Vehicle.child_seats >= bindparam("child_seats", type_=Integer),
     )
+    standing, is_of = _one(Standing, lateral, driver, Standing.member_id == driver.member_id)
+    joined = near.join(driver, is_it)
+    if free_join is not None:
+        joined = joined.join(free_join, true())
+    joined = joined.join(member, is_member).join(vehicle, is_car).outerjoin(standing, is_of)
+    loads, load_join = loads_of(driver, lateral)
+    if load_join is not None:
+        joined = joined.outerjoin(load_join, true())
     wanted: list[ColumnElement[bool]] = [
-        Driver.community_id == _c,
-        Driver.state == "active",
-        Driver.member_id != _rider,
+        driver.state == "active",
+        driver.member_id != _rider,
         # outside: inside, its index would be taken for the key's
-        _is_neighbor(member) if not chosen else or_(_is_neighbor(member), _is_own_guest(member)),
-        _has_papers(),
-        _is_not_away(),
-        *_are_not_apart(),
-        _is_no_helper(),
-        or_(*(_is_near(leg) for leg in legs)),
+        is_neighbor(member)
+        if not chosen
+        else or_(is_neighbor(member), is_own_guest(driver, member)),
+        or_(*(_is_near(driver, leg) for leg in legs)),
+        *are_not_apart(driver),
+        is_no_helper(driver),
     ]
-    if chosen:
-        wanted.append(Driver.id.in_(bindparam("drivers", expanding=True)))
-    else:  # a driver who was chosen is told why not
-        wanted.append(or_(*is_free.values()))
     if unasked:
-        wanted.append(_was_not_asked())
+        wanted.append(was_not_asked(driver))
+    if not chosen:  # a driver who was chosen is told why not
+        wanted.append(or_(*is_free.values()))
+    wanted += [has_papers(driver), is_not_away(driver)]
     if unhurried:
-        wanted.append(_is_unhurried())
-    return (
+        wanted.append(is_unhurried(driver))
+    found = (
         select(
-            Driver.id.label("driver_id"), Driver.lat, Driver.lon, Driver.ride_minutes_max,
-            Driver.week_minutes_max, Driver.rides_week_max, Driver.distance_km_max,
-            Driver.help_level_max,
-            cast(Driver.purposes_not, Text), cast(Driver.languages, Text),
+            driver.id.label("driver_id"), driver.lat, driver.lon, driver.ride_minutes_max,
+            driver.week_minutes_max, driver.rides_week_max, driver.distance_km_max,
+            driver.help_level_max,
+            cast(driver.purposes_not, Text).label("purposes_not"),
+            cast(driver.languages, Text).label("languages"),
             vehicle.c.id.label("vehicle_id"), vehicle.c.seats, vehicle.c.wheelchair_places,
             vehicle.c.child_seats,
-            func.coalesce(loads.c.week_minutes, 0).label("week_minutes"),
-            func.coalesce(loads.c.week_rides, 0).label("week_rides"),
-            func.coalesce(loads.c.month_rides, 0).label("month_rides"),
+            *loads,
+            standing.c.score, standing.c.reliability,
+            shared_rides(driver).label("together"), is_favourite(driver).label("is_favourite"),
             *(member.c[name] for name in _OF_MEMBER),
             *(free.label(f"free_{leg}") for leg, free in is_free.items()),
         )
-        .select_from(driver)
-        .join(member, is_member)
-        .join(vehicle, is_car)
-        .outerjoin(loads, is_load)
+        .select_from(joined)
         .where(*wanted)
+        .subquery("found")
     )  # fmt: skip
+    if first is None:
+        return select(literal(0), literal(0.0), literal(0.0), *found.c)
+    seen = select(
+        func.count(first.c.id).label("page_rows"),
+        func.max(first.c.least).label("page_least"),
+        func.max(first.c.km).label("page_km"),
+    ).subquery("seen")
+    return select(*seen.c, *found.c).select_from(seen.outerjoin(found, true()))
+
+
+def _near(points: int, legs: tuple[str, ...], chosen: bool) -> tuple[FromClause | None, FromClause]:
+    """Return the page, if it is looked at, and whom to look up: (community_id, id)."""
+    if chosen:
+        asked = select(Driver.community_id, Driver.id).where(
+            Driver.community_id == _c, Driver.id.in_(bindparam("drivers", expanding=True))
+        )
+        return None, asked.subquery("near")
+    first = page(points, or_(*(_is_near(Driver, leg) for leg in legs)))
+    both = union(select(first.c.community_id, first.c.id), known())
+    return first, both.subquery("near")
+
+
+def _driver(near: FromClause, lateral: bool) -> tuple[Any, ColumnElement[bool]]:
+    if not lateral:
+        return Driver, and_(Driver.community_id == near.c.community_id, Driver.id == near.c.id)
+    one = select(Driver).where(Driver.community_id == _c, Driver.id == near.c.id)
+    return aliased(Driver, one.offset(literal_column("0")).lateral("one")), true()
 
 
 @cache
 def promised() -> Any:
-    """Return the statement for rides promised by anybody between `since` and `until`."""
+    """Return the statement for rides that `drivers` promised between `since` and `until`."""
     start, end = aliased(Place), aliased(Place)
     return (
         select(
@@ -144,12 +189,12 @@ def promised() -> Any:
         .join(end, and_(end.community_id == _c, end.id == Ride.to_place_id))
         .where(
             Ride.community_id == _c,
-            Ride.driver_id.is_not(None),
             Ride.state.in_(PROMISED),
             Ride.pickup_at.between(
                 bindparam("since", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)
             ),
             Ride.id.not_in(bindparam("rides", expanding=True)),
+            Ride.driver_id.in_(bindparam("drivers", expanding=True)),
         )
         .order_by(Ride.pickup_at)
     )  # fmt: skip
@@ -157,54 +202,32 @@ def promised() -> Any:
 
 def near_values(leg: str, lat: float, lon: float) -> dict[str, float]:
     """Return what `drivers_able` must know of where a leg begins."""
-    per_lon = KM_PER_DEGREE * max(0.1, math.cos(math.radians(lat)))
-    return {
-        f"{leg}_lat": lat,
-        f"{leg}_lon": lon,
-        f"{leg}_per_lon": per_lon,
-        f"{leg}_south": lat - REACH_KM / KM_PER_DEGREE,
-        f"{leg}_north": lat + REACH_KM / KM_PER_DEGREE,
-    }
+    per_lon = least_per_lon(lat, REACH_KM)
+    if not -180.0 < lon - _WIDEST / max(per_lon, 1.0) < lon + _WIDEST / max(per_lon, 1.0) < 180.0:
+        per_lon = 0.0  # over the date line, or at a pole: by latitude alone
+    return {f"{leg}_lat": lat, f"{leg}_lon": lon, f"{leg}_per_lon": per_lon}
 
 
 def _one(
-    table: type[Base], lateral: bool, *conditions: Any
+    table: type[Base], lateral: bool, driver: Any, *conditions: Any
 ) -> tuple[FromClause, ColumnElement[bool]]:
     """Return the one row of `table` that goes with a driver, and what to join it on."""
     kept = table.__table__
-    own = and_(kept.c.community_id == _c, *conditions)
     if not lateral:
-        return kept, own
+        return kept, and_(kept.c.community_id == driver.community_id, *conditions)
+    own = and_(kept.c.community_id == _c, *conditions)
     return select(kept).where(own).offset(literal_column("0")).lateral(), true()
 
 
-def _is_neighbor(member: FromClause) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = member.c.state == "active"
-    return found
-
-
-def _is_own_guest(member: FromClause) -> ColumnElement[bool]:
-    """A guest drives the riders who named them, and is never found for anybody else."""
-    return and_(
-        member.c.state == "guest",
-        Driver.id.in_(
-            select(NamedDriver.driver_id).where(
-                NamedDriver.community_id == _c, NamedDriver.rider_id == _rider
-            )
-        ),
-    )
-
-
-def _is_near(leg: str) -> ColumnElement[bool]:
+def _is_near(driver: Any, leg: str) -> ColumnElement[bool]:
     """A square of the driver's own reach around the pickup; the exact distance is matching's."""
 
     def value(name: str) -> Any:
         return bindparam(f"{leg}_{name}", type_=Float)
 
     return and_(
-        Driver.lat.between(value("south"), value("north")),
-        func.abs(Driver.lat - value("lat")) * KM_PER_DEGREE <= Driver.distance_km_max,
-        func.abs(Driver.lon - value("lon")) * value("per_lon") <= Driver.distance_km_max,
+        func.abs(driver.lat - value("lat")) * KM_PER_DEGREE <= driver.distance_km_max,
+        func.abs(driver.lon - value("lon")) * value("per_lon") <= driver.distance_km_max,
     )
 
 
@@ -217,122 +240,16 @@ def _is_free(leg: str) -> ColumnElement[bool]:
     )
 
 
-def _free(legs: tuple[str, ...], lateral: bool) -> tuple[FromClause, dict[str, Any]]:
+def _free(
+    driver: Any, legs: tuple[str, ...], lateral: bool
+) -> tuple[FromClause | None, dict[str, Any]]:
     """Return what to join a driver with, and for each leg whether a window covers it."""
-    of_driver = and_(Availability.community_id == _c, Availability.driver_id == Driver.id)
+    of_driver = and_(Availability.community_id == _c, Availability.driver_id == driver.id)
     if not lateral:
-        return Driver.__table__, {
+        return None, {
             leg: exists(select(literal_column("1")).where(of_driver, _is_free(leg))) for leg in legs
         }
     # one look-up for all legs, and one row whatever it finds
     covers = (func.coalesce(func.bool_or(_is_free(leg)), false()).label(leg) for leg in legs)
     found = select(*covers).where(of_driver).lateral("free")
-    return join(Driver, found, true()), {leg: found.c[leg] for leg in legs}
-
-
-def _loads(lateral: bool) -> tuple[FromClause, ColumnElement[bool]]:
-    """Minutes and rides of the ride's week, and rides from its month on, of each driver.
-
-    Returns the rows and what to join them on.
-    """
-    week, week_end = bindparam("week", type_=UtcDateTime), bindparam("week_end", type_=UtcDateTime)
-    month = bindparam("month", type_=UtcDateTime)
-    this_week = and_(Ride.pickup_at >= week, Ride.pickup_at < week_end)
-    loads = select(
-        Ride.driver_id,
-        func.sum(case((this_week, Ride.effort_minutes), else_=0)).label("week_minutes"),
-        func.sum(case((this_week, 1), else_=0)).label("week_rides"),
-        func.sum(case((Ride.pickup_at >= month, 1), else_=0)).label("month_rides"),
-    ).where(
-        Ride.community_id == _c,
-        Ride.pickup_at >= bindparam("loads_since", type_=UtcDateTime),
-        Ride.state.not_in(("cancelled", "unmet", "looking")),
-        Ride.driver_id == Driver.id if lateral else Ride.driver_id.is_not(None),
-    )
-    loads = loads.group_by(Ride.driver_id)
-    if lateral:
-        return loads.lateral("loads"), true()
-    found = loads.subquery("loads")
-    return found, found.c.driver_id == Driver.id
-
-
-def _has_papers() -> ColumnElement[bool]:
-    """A checked paper of each kind that is valid on every day of the legs: one look-up a driver."""
-    valid = (
-        select(func.count(distinct(Credential.kind)))
-        .where(
-            Credential.community_id == _c,
-            Credential.driver_id == Driver.id,
-            Credential.kind.in_(PAPERS),
-            Credential.valid_from <= _first_day,
-            Credential.valid_until >= _last_day,
-            Credential.checked_at.is_not(None),
-        )
-        .correlate(Driver)
-        .scalar_subquery()
-    )
-    return valid == len(PAPERS)
-
-
-def _is_not_away() -> ColumnElement[bool]:
-    return Driver.id.not_in(
-        select(Away.driver_id).where(
-            Away.community_id == _c, Away.from_on <= _last_day, Away.until_on >= _first_day
-        )
-    )
-
-
-def _are_not_apart() -> list[ColumnElement[bool]]:
-    """No block either way; two conditions, which can each be answered from an index."""
-    return [
-        Driver.member_id.not_in(
-            select(Block.blocked_id).where(Block.community_id == _c, Block.member_id == _rider)
-        ),
-        Driver.member_id.not_in(
-            select(Block.member_id).where(Block.community_id == _c, Block.blocked_id == _rider)
-        ),
-    ]
-
-
-def _is_no_helper() -> ColumnElement[bool]:
-    """Not on the staff of who may act for the rider, now or from a later day."""
-    today = bindparam("today", type_=Date)
-    return Driver.member_id.not_in(
-        select(Staff.member_id).where(
-            Staff.community_id == _c,
-            or_(Staff.until_on.is_(None), Staff.until_on >= today),
-            Consent.community_id == _c,
-            Consent.member_id == _rider,
-            Consent.organisation_id == Staff.organisation_id,
-            or_(Consent.staff_id.is_(None), Consent.staff_id == Staff.id),
-            Consent.revoked_at.is_(None),
-            Consent.until_on >= today,
-        )
-    )
-
-
-def _was_not_asked() -> ColumnElement[bool]:
-    rides: Any = bindparam("rides", expanding=True)
-    return Driver.id.not_in(
-        select(Invitation.driver_id).where(
-            Invitation.community_id == _c,
-            or_(Invitation.ride_id.in_(rides), Invitation.other_ride_id.in_(rides)),
-            or_(  # closed: another neighbour took the other leg; this one was no answer
-                and_(
-                    Invitation.round == bindparam("round", type_=Integer),
-                    Invitation.state != "closed",
-                ),
-                Invitation.state == "dropped_out",
-            ),
-        )
-    )
-
-
-def _is_unhurried() -> ColumnElement[bool]:
-    """Fewer open offers than one driver may have at a time."""
-    return Driver.id.not_in(
-        select(Invitation.driver_id)
-        .where(Invitation.community_id == _c, Invitation.state == "open")
-        .group_by(Invitation.driver_id)
-        .having(func.count() >= bindparam("offers_max", type_=Integer))
-    )
+    return found, {leg: found.c[leg] for leg in legs}
