@@ -21,7 +21,7 @@ from timebank.kernel.tables import Base
 from timebank.matching import Leg
 from timebank.members import Availability, Away, Block, Credential, Driver, Member, Vehicle
 from timebank.rides import Invitation, Ride, RideRequest
-from timebank.rides.queries.candidates import Search
+from timebank.rides.queries.pools import Search
 from timebank.trust import Evidence, Standing
 
 HELP = ["kerb", "door", "through", "never_alone"]

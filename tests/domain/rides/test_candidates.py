@@ -16,7 +16,8 @@ from timebank.kernel.codes import new_code
 from timebank.matching import Leg, Need, Weights
 from timebank.members import Member, community_facts
 from timebank.rides import Invitation
-from timebank.rides.queries.candidates import Search, ranked_for
+from timebank.rides.queries.candidates import ranked_for
+from timebank.rides.queries.pools import Search
 
 pytestmark = pytest.mark.usefixtures("community")
 

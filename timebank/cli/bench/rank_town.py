@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from timebank import geo
 from timebank.geo import Place
 from timebank.kernel.calendar import local_instant
 from timebank.kernel.codes import new_code
@@ -31,7 +32,7 @@ from timebank.members import (
     Vehicle,
 )
 from timebank.rides import Ride, RideRequest
-from timebank.rides.queries.candidates import Search
+from timebank.rides.queries.pools import Search
 from timebank.trust import Evidence, Favourite, Standing
 
 COMMUNITY, ZONE = 1, "America/Detroit"
@@ -83,7 +84,7 @@ def build(
 def questions(town: Town, random: Random, rounds: int) -> Iterator[Search]:
     """Ask for a ride between two places: one way, and there and back, by turns."""
     for number in range(rounds):
-        here, there = random.sample(town.spots, 2)
+        here, there = _trip(town, random)
         begins = local_instant(town.day, random.choice((480, 540, 600, 780, 840, 900)), ZONE)
         ends = begins + timedelta(minutes=random.choice((15, 25, 40)))
         legs = {"out": Leg(None, here[1:], there[1:], begins, ends)}
@@ -102,6 +103,13 @@ def questions(town: Town, random: Random, rounds: int) -> Iterator[Search]:
             driver_waits=False,
         )
         yield Search(random.choice(town.riders), legs, need)
+
+
+def _trip(town: Town, random: Random) -> tuple[Spot, Spot]:
+    """Choose a place and one of the eight nearest to it: some 2 to 10 km away."""
+    here = random.choice(town.spots)
+    by_km = sorted(town.spots, key=lambda one: geo.distance_km(*here[1:], *one[1:]))
+    return here, random.choice(by_km[1:9])
 
 
 def _spot(random: Random) -> tuple[float, float]:
@@ -179,8 +187,8 @@ def _driver(rows: dict[Any, list[dict[str, Any]]], town: Town, number: int, rand
         "asked_at": now, "approved_at": now,
     })  # fmt: skip
     rows[Vehicle].append({
-        **own, "id": new_id(), "make": "Rowan", "model": "", "colour": "silver", "plate": f"B{number}",
-        "seats": random.choice((1, 3, 4)), "wheelchair_places": int(random.random() < 0.2),
+        **own, "id": new_id(), "make": "Rowan", "model": "", "colour": "silver",
+        "plate": f"B{number}", "seats": random.choice((1, 3, 4)), "wheelchair_places": int(random.random() < 0.2),
         "child_seats": 0, "is_active": True,
     })  # fmt: skip
     until = now.date() + timedelta(days=1 if random.random() < 0.05 else 300)

@@ -21,7 +21,8 @@ from timebank.members import CommunityFacts
 from timebank.notifications import MessageDraft
 from timebank.rides.models import Invitation
 from timebank.rides.operations.telling import Told, tell_offer
-from timebank.rides.queries.candidates import Search, ranked_for
+from timebank.rides.queries.candidates import ranked_for
+from timebank.rides.queries.pools import Search
 from timebank.rides.queries.searching import search_for
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.asking import expires_at

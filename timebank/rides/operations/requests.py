@@ -30,7 +30,8 @@ from timebank.rides.operations.inviting import Details, invite, planned_wave
 from timebank.rides.operations.rows import place_row, request_row, ride_row
 from timebank.rides.operations.telling import Told, tell_asked
 from timebank.rides.queries.asking import Asking, asking
-from timebank.rides.queries.candidates import Search, ranked_for, travel_by
+from timebank.rides.queries.candidates import ranked_for, travel_by
+from timebank.rides.queries.pools import Search
 from timebank.rides.rules.asking import reminders as ride_reminders
 from timebank.rides.rules.need import RideNeed, check, wheelchairs
 from timebank.rides.rules.times import LegPlan, boarding_minutes, check_times, plan_legs, unmet_at

@@ -43,7 +43,7 @@ _rider = bindparam("rider", type_=Id)
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Where a ride is, for everybody's least cost. points: (lat, lon, times a driver goes there)."""
+    """Where a ride is. points: (lat, lon, times a driver goes there or comes from there)."""
 
     middle: Point
     points: tuple[tuple[float, float, int], ...]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from timebank.matching import Leg, Need
 from timebank.members import CommunityFacts
-from timebank.rides.queries.candidates import Search
+from timebank.rides.queries.pools import Search
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.times import boarding_minutes
 
