@@ -188,8 +188,8 @@ def _driver(rows: dict[Any, list[dict[str, Any]]], town: Town, number: int, rand
     })  # fmt: skip
     rows[Vehicle].append({
         **own, "id": new_id(), "make": "Rowan", "model": "", "colour": "silver",
-        "plate": f"B{number}", "seats": random.choice((1, 3, 4)), "wheelchair_places": int(random.random() < 0.2),
-        "child_seats": 0, "is_active": True,
+        "plate": f"B{number}", "seats": random.choice((1, 3, 4)),
+        "wheelchair_places": int(random.random() < 0.2), "child_seats": 0, "is_active": True,
     })  # fmt: skip
     until = now.date() + timedelta(days=1 if random.random() < 0.05 else 300)
     rows[Credential] += (

@@ -27,14 +27,18 @@ from timebank.matching import (
     ways,
 )
 from timebank.members import CommunityFacts
+from timebank.rides.queries.nearest import EVERYBODY
 from timebank.rides.queries.pools import (
     Pool,
+    Pools,
     Search,
     busy_of,
     candidate_of,
     chosen_rows,
-    pools,
 )
+
+PAGE, PAGE_EACH = 160, 14  # drivers looked at first: so many, and for each of the best
+WIDER, MANY = 6, 3_000  # times as many when too few may drive; from here on everybody
 
 
 def travel_by(community: CommunityFacts) -> Callable[[float, float, float, float], int]:
@@ -84,15 +88,14 @@ def ranked_for(
     """
     judge = _Judge(session, community, search, weights, best)
     together = tuple(search.legs)
-    found: list[Ranked] = []
-    for pool in pools(session, community, search, now, weights, best):
-        if judge.is_hopeless(pool):
-            continue
+    if search.driver_ids:
+        chosen = chosen_rows(session, community, search, now)
+        pool = Pool({row.driver_id: row for row in chosen}, math.inf)
         found = judge.ranked(search.legs, pool)
-        if judge.is_enough(found, pool):
-            break
+    else:
+        pool, found = judge.looked(Pools(session, community, search, now, weights))
     order = {together: found}
-    if len(together) > 1 and not found:  # then the last pool holds everybody
+    if len(together) > 1 and not found:  # then the pool holds everybody
         for name, leg in search.legs.items():
             order[name,] = judge.ranked({name: leg}, pool)
     return order
@@ -114,9 +117,19 @@ class _Judge:
     def __post_init__(self) -> None:
         object.__setattr__(self, "travel", travel_by(self.community))
 
-    def is_hopeless(self, pool: Pool) -> bool:
-        """Tell whether a pool cannot hold the best: it has too few, or those beyond cost less."""
-        return False
+    def looked(self, pools: Pools) -> tuple[Pool, list[Ranked]]:
+        """Look until nobody else can be among the best; return them, and who was looked at."""
+        most = EVERYBODY if self.best is None else PAGE + PAGE_EACH * self.best
+        pool = pools.look(most)
+        found = self.ranked(self.search.legs, pool)
+        while not self.is_enough(found, pool):
+            if self.best is not None and len(found) >= self.best:
+                pool = pools.look_within(found[self.best - 1].cost)
+            else:
+                most = most * WIDER if most < MANY else EVERYBODY
+                pool = pools.look(most)
+            found = self.ranked(self.search.legs, pool)
+        return pool, found
 
     def is_enough(self, found: Sequence[Ranked], pool: Pool) -> bool:
         """Tell whether nobody beyond the pool can be among the best."""
@@ -130,7 +143,7 @@ class _Judge:
     def ranked(self, legs: dict[str, Leg], pool: Pool) -> list[Ranked]:
         """Order those of the pool who may take all of `legs`, the best of them where few do."""
         start = next(iter(legs.values())).start
-        free = [pair for pair in map(self._measured, pool.rows) if _is_free(pair[0], legs)]
+        free = [pair for pair in map(self._measured, pool.rows.values()) if _is_free(pair[0], legs)]
         km = geo.distances_km(*start, [candidate.home for candidate, _ in free])
         able = (
             (candidate, away, own)

@@ -143,13 +143,14 @@ def is_unhurried(driver: Any) -> ColumnElement[bool]:
 
 def shared_rides(driver: Any) -> ColumnElement[int]:
     """How many kept rides this rider and driver have had together."""
-    return _count(
+    found: ColumnElement[int] = _count(
         literal_column("*"),
         Evidence.community_id == _c,
         Evidence.rater_id == _rider,
         Evidence.about_id == driver.member_id,
         Evidence.kind == "ride",
     )
+    return found
 
 
 def is_favourite(driver: Any) -> ColumnElement[bool]:

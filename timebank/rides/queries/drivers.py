@@ -75,8 +75,8 @@ def drivers_able(
     and those the rider knows. unasked: nobody asked for `rides` before. unhurried: nobody with
     `offers_max` open offers. lateral: look up driver, member, car and windows one by one.
 
-    Columns: how many the page holds, the least cost of the last of it, km of its square; then a
-    driver, named as members' for `recipient`; free_<leg>: inside the weekly windows. One row at
+    Columns: how many the page holds, the least cost of the last of it, minutes of its square; then
+    a driver, named as members' for `recipient`; free_<leg>: inside the weekly windows. One row at
     least; where nobody is able its driver_id is NULL.
 
     PostgreSQL without statistics (a restored backup, a new community) takes every table of a
@@ -86,7 +86,7 @@ def drivers_able(
     and needs none, but takes a table for the first of a join by its community alone; so each is
     joined by the community of the one before it.
     """
-    first, near = _near(points, legs, chosen)
+    seen, near = _near(points, legs, chosen)
     driver, is_it = _driver(near, lateral)
     free_join, is_free = _free(driver, legs, lateral)
     member, is_member = _one(Member, lateral, driver, Member.id == driver.member_id)
@@ -145,26 +145,26 @@ def drivers_able(
         .where(*wanted)
         .subquery("found")
     )  # fmt: skip
-    if first is None:
+    if seen is None:
         return select(literal(0), literal(0.0), literal(0.0), *found.c)
-    seen = select(
-        func.count(first.c.id).label("page_rows"),
-        func.max(first.c.least).label("page_least"),
-        func.max(first.c.km).label("page_km"),
-    ).subquery("seen")
     return select(*seen.c, *found.c).select_from(seen.outerjoin(found, true()))
 
 
 def _near(points: int, legs: tuple[str, ...], chosen: bool) -> tuple[FromClause | None, FromClause]:
-    """Return the page, if it is looked at, and whom to look up: (community_id, id)."""
+    """Return what is said of a page, if one is looked at, and whom to look up."""
     if chosen:
         asked = select(Driver.community_id, Driver.id).where(
             Driver.community_id == _c, Driver.id.in_(bindparam("drivers", expanding=True))
         )
         return None, asked.subquery("near")
-    first = page(points, or_(*(_is_near(Driver, leg) for leg in legs)))
+    first, square = page(points, or_(*(_is_near(Driver, leg) for leg in legs)))
+    seen = select(
+        func.count(first.c.id).label("page_rows"),
+        func.max(first.c.least).label("page_least"),
+        select(square.c.minutes).scalar_subquery().label("page_minutes"),
+    )
     both = union(select(first.c.community_id, first.c.id), known())
-    return first, both.subquery("near")
+    return seen.subquery("seen"), both.subquery("near")
 
 
 def _driver(near: FromClause, lateral: bool) -> tuple[Any, ColumnElement[bool]]:

@@ -34,7 +34,7 @@ from timebank.trust import Evidence, Favourite, Standing, value_of_standing
 KM_PER_DEGREE = 110.0  # a little less than it is, so that no driver in reach is left out
 REACH_KM = 300.0  # the most a driver may choose
 RUNGS = 8  # squares around a ride, each half as wide again or more, the last holds everybody
-FIRST_KM = 3.0  # beyond half of the way: what trust and language can make up for
+EVERYBODY = 1_000_000_000
 
 Point = tuple[float, float]
 _c = bindparam("bank", type_=Integer)
@@ -47,7 +47,7 @@ class Around:
 
     middle: Point
     points: tuple[tuple[float, float, int], ...]
-    km_least: float  # so far from the middle a square reaches at least
+    spread_km: float  # from the middle to the farthest of the points
     minutes_a_km: float  # no router is faster
 
     def minutes_beyond(self, km: float) -> float:
@@ -56,12 +56,26 @@ class Around:
         Two places as often as each other: with the middle between them, a driver goes at least
         twice the way to the middle. Otherwise by what each place is nearer than the middle.
         """
-        times = sum(point[2] for point in self.points)
+        return max(0.0, self._times * km - self._nearer) * self.minutes_a_km
+
+    def km_within(self, minutes: float) -> float:
+        """Return how far away somebody can live who is so few minutes out of the way."""
+        return (minutes / self.minutes_a_km + self._nearer) / self._times
+
+    @property
+    def km_most(self) -> float:
+        """How far from the middle any driver can live who reaches the ride."""
+        return REACH_KM + 1 + self.spread_km
+
+    @property
+    def _times(self) -> int:
+        return sum(point[2] for point in self.points)
+
+    @property
+    def _nearer(self) -> float:
         if len(self.points) == 2 and self.points[0][2] == self.points[1][2]:
-            nearer = 0.0
-        else:
-            nearer = sum(t * geo.distance_km(*self.middle, lat, lon) for lat, lon, t in self.points)
-        return max(0.0, times * km - nearer) * self.minutes_a_km
+            return 0.0
+        return sum(t * geo.distance_km(*self.middle, lat, lon) for lat, lon, t in self.points)
 
 
 def around(legs: Sequence[Leg], minutes_a_km: float) -> Around:
@@ -70,22 +84,42 @@ def around(legs: Sequence[Leg], minutes_a_km: float) -> Around:
     for leg in legs:
         for point in (leg.start, leg.end):
             times[point] = times.get(point, 0) + 1
-    ends = list(times)
-    middle = geo.middle_of(ends)
-    spread = max(geo.distance_km(*middle, *point) for point in ends)
+    middle = geo.middle_of(list(times))
+    spread = max(geo.distance_km(*middle, *point) for point in times)
     points = tuple((*point, count) for point, count in times.items())
-    return Around(middle, points, spread + FIRST_KM, minutes_a_km)
+    return Around(middle, points, spread, minutes_a_km)
 
 
-def rungs(where: Around, km_first: float | None = None) -> list[dict[str, float]]:
-    """Return squares around a ride, each with all that has to be known of it. km: half a side."""
-    spread = where.km_least - FIRST_KM
-    last = REACH_KM + 1 + spread
-    first = min(km_first or where.km_least, last)
-    step = (last / first) ** (1 / (RUNGS - 1))
-    return [
-        _square(where.middle, last if n == RUNGS - 1 else first * step**n) for n in range(RUNGS)
-    ]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the drivers around a ride: those who cost more than `after` and at most `upto`.
+
+    Of the narrowest square from `km` on that holds `enough` drivers; at most `most` of them.
+    """
+
+    km: float
+    enough: int
+    most: int = EVERYBODY
+    after: float = -EVERYBODY
+    upto: float = EVERYBODY
+
+
+def look_values(where: Around, look: Look) -> dict[str, Any]:
+    """Return what `page` must know of a look. The last square holds everybody in reach."""
+    values: dict[str, Any] = {
+        "enough": look.enough, "most": look.most, "after": float(look.after),
+        "upto": float(look.upto),
+    }  # fmt: skip
+    first = min(max(look.km, 0.1), where.km_most)
+    step = (where.km_most / first) ** (1 / (RUNGS - 1))
+    for n, km in enumerate([*(first * step**n for n in range(RUNGS - 1)), where.km_most]):
+        square = _square(where.middle, km) | {"minutes": where.minutes_beyond(km)}
+        if km >= where.km_most:
+            square["minutes"] = EVERYBODY
+        values |= {f"r{n}_{name}": float(value) for name, value in square.items()}
+    for n, (lat, lon, times) in enumerate(where.points):
+        values |= {f"p{n}_lat": lat, f"p{n}_lon": lon, f"p{n}_each": times * where.minutes_a_km}
+    return values
 
 
 def least_per_lon(lat: float, km: float) -> float:
@@ -104,70 +138,72 @@ def _square(middle: Point, km: float) -> dict[str, float]:
         west, east, per_lon = -180.0, 180.0, 0.0
     high = km / KM_PER_DEGREE
     return {
-        "km": km, "south": lat - high, "north": lat + high, "west": west, "east": east,
+        "south": lat - high, "north": lat + high, "west": west, "east": east,
         "per_lon": per_lon,
     }  # fmt: skip
 
 
-def rung_values(squares: Sequence[dict[str, float]], most: int, enough: int) -> dict[str, Any]:
-    """Return what `page` must know: the narrowest square with `enough` drivers, `most` of them."""
-    values: dict[str, Any] = {"most": most, "enough": enough}
-    for n, square in enumerate(squares):
-        values |= {f"r{n}_{name}": value for name, value in square.items()}
-    return values
+def page(points: int, is_near: ColumnElement[bool]) -> tuple[CTE, CTE]:
+    """Return the drivers of a look who cost least, and the square they live in.
 
-
-def point_values(where: Around) -> dict[str, Any]:
-    """Return what the least cost must know of the places."""
-    values: dict[str, Any] = {}
-    for n, (lat, lon, times) in enumerate(where.points):
-        values |= {f"p{n}_lat": lat, f"p{n}_lon": lon, f"p{n}_each": times * where.minutes_a_km}
-    return values
-
-
-def page(points: int, is_near: ColumnElement[bool]) -> CTE:
-    """Return the drivers of a square who cost least, at most `most`: (community_id, id, least).
-
-    One row of nothing where there are none. least: in minutes; who knows the rider is in `known`.
+    (community_id, id, least): at least so many minutes of cost, if they do not know the rider;
+    who does is in `known`. The square's `minutes`: who is less out of the way lives in it.
     """
     reach = _reach()
-    least: ColumnElement[Any] = -bindparam("trust_weight", type_=Float) * value_of_standing()
+    away: ColumnElement[Any] = literal_column("0")
     for n in range(points):
         north = (Driver.lat - bindparam(f"p{n}_lat", type_=Float)) * KM_PER_DEGREE
         east = (Driver.lon - bindparam(f"p{n}_lon", type_=Float)) * reach.c.per_lon
-        away = func.sqrt(north * north + east * east)
-        least = least + bindparam(f"p{n}_each", type_=Float) * away
-    lives_there = and_(_is_active(), _is_inside(reach), is_near)
+        each = bindparam(f"p{n}_each", type_=Float) * func.sqrt(north * north + east * east)
+        away = each if n == 0 else away + each
+    trusted: Any = bindparam("trust_weight", type_=Float) * value_of_standing()
+    lives_there = and_(_is_active(), _is_inside(reach), is_near, away <= reach.c.minutes)
     of_member = and_(Standing.community_id == _c, Standing.member_id == Driver.member_id)
     # outer joins: SQLite takes them in this order, with or without statistics
-    return (
-        select(Driver.community_id, Driver.id, least.label("least"), reach.c.km)
+    costs = (
+        select(Driver.community_id, Driver.id, (away - trusted).label("least"))
         .select_from(reach)
         .outerjoin(Driver, lives_there)
         .outerjoin(Standing, of_member)
-        .order_by(literal_column("least"))
+        .subquery("costs")
+    )
+    least_first = (
+        select(costs)
+        .where(
+            or_(
+                costs.c.id.is_(None),
+                and_(
+                    costs.c.least > bindparam("after", type_=Float),
+                    costs.c.least <= bindparam("upto", type_=Float),
+                ),
+            )
+        )
+        .order_by(costs.c.least)
         .limit(bindparam("most", type_=Integer))
         .cte("page")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
+    return least_first, reach
 
 
 def known() -> Any:
     """Return the drivers who drove this rider, or whom they like most, wherever they live."""
-    liked = select(Favourite.member_id).where(
+    liked = select(Favourite.community_id, Favourite.member_id).where(
         Favourite.community_id == _c, Favourite.rider_id == _rider
     )
-    drove = select(Evidence.about_id).where(
+    drove = select(Evidence.community_id, Evidence.about_id).where(
         Evidence.community_id == _c, Evidence.rater_id == _rider, Evidence.kind == "ride"
     )
-    return select(Driver.community_id, Driver.id).where(
-        _is_active(), Driver.member_id.in_(union(liked, drove))
+    people = union(liked, drove).subquery("people")
+    is_one = and_(
+        Driver.community_id == people.c.community_id, Driver.member_id == people.c.member_id
     )
+    return select(Driver.community_id, Driver.id).select_from(people).join(Driver, is_one)
 
 
 def _reach() -> CTE:
     """Return the narrowest square in which enough drivers live, or the one of everybody."""
-    names = ("km", "south", "north", "west", "east", "per_lon")
+    names = ("minutes", "south", "north", "west", "east", "per_lon")
     squares = union_all(
         *(
             select(

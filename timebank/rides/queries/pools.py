@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -16,13 +16,11 @@ from timebank.kernel.calendar import local_day, local_minute, month_start, week_
 from timebank.matching import Busy, Candidate, Leg, Need, Weights
 from timebank.members import CommunityFacts
 from timebank.rides.queries.drivers import drivers_able, near_values, promised
-from timebank.rides.queries.nearest import around, point_values, rung_values, rungs
+from timebank.rides.queries.nearest import EVERYBODY, Look, around, look_values
 
 NEAR = timedelta(hours=4)  # a single ride further away in time cannot clash
 STAY_MAX = timedelta(hours=16)  # a driver who waits is busy from one leg to the other
-PAGE = 60  # drivers looked at for each of three, and some more: who may drive is one in three
-WIDER = 8  # times as many when they were not enough; then everybody
-EVERYBODY = 1_000_000_000
+FIRST_MINUTES = 9.0  # out of the way beside the way itself: what trust and language make up for
 ROUNDED = 0.5  # minutes: parts of a cost are rounded, five of them
 
 
@@ -43,14 +41,15 @@ class Search:
     to_ask: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pool:
-    """Drivers by row, and what taking all legs costs anybody else at least, in minutes.
+    """Drivers by row whom nothing certain keeps, and what asking anybody else costs at least.
 
-    beyond: infinite where there is nobody else. Who is the rider's favourite is in every pool.
+    beyond: minutes of cost, infinite where there is nobody else. Whoever knows the rider is in
+    every pool.
     """
 
-    rows: Sequence[Any]
+    rows: dict[UUID, Any]
     beyond: float
 
 
@@ -65,53 +64,58 @@ def chosen_rows(
     return session.execute(statement, _values(community, search, now)).all()
 
 
-def pools(
-    session: Session,
-    community: CommunityFacts,
-    search: Search,
-    now: datetime,
-    weights: Weights,
-    best: int | None,
-) -> Iterator[Pool]:
-    """Yield wider and wider pools of drivers, one statement each; the last holds everybody.
+class Pools:
+    """Looks at the drivers around a ride, wider and wider, one statement each time."""
 
-    best: how many are looked for; None: everybody at once.
-    """
-    if search.driver_ids:
-        yield Pool(chosen_rows(session, community, search, now), math.inf)
-        return
-    policy = community.policy
-    per_km = geo.least_minutes_a_km(circuity=policy.circuity, speed_kmh=policy.speed_kmh)
-    where = around(tuple(search.legs.values()), per_km)
-    statement = drivers_able(
-        tuple(search.legs),
-        points=len(where.points),
-        chosen=False,
-        unasked=bool(search.to_ask and search.ride_ids),
-        unhurried=search.to_ask,
-        lateral=_is_postgresql(session),
-    )
-    values = _values(community, search, now) | point_values(where)
-    values["trust_weight"] = weights.trust
-    squares = rungs(where)
-    whole = squares[-1]["km"]
-    first = EVERYBODY if best is None else PAGE + 12 * best
-    for most in (first, first * WIDER, EVERYBODY):
-        enough = 0 if most >= EVERYBODY else most
-        tried = squares if enough else squares[-1:] * len(squares)
-        rows = session.execute(statement, values | rung_values(tried, most, enough)).all()
-        seen, last, km = rows[0][:3]
-        beyond = math.inf
-        if seen >= most:
-            beyond = last
-        if km < whole:
-            beyond = min(beyond, where.minutes_beyond(km) - weights.trust)
-        yield Pool(
-            [row for row in rows if row.driver_id is not None],
-            beyond - max(0.0, weights.language) - ROUNDED,
+    def __init__(
+        self,
+        session: Session,
+        community: CommunityFacts,
+        search: Search,
+        now: datetime,
+        weights: Weights,
+    ) -> None:
+        legs, policy = tuple(search.legs.values()), community.policy
+        per_km = geo.least_minutes_a_km(circuity=policy.circuity, speed_kmh=policy.speed_kmh)
+        self._session = session
+        self._where = around(legs, per_km)
+        self._trust, self._slack = weights.trust, max(0.0, weights.language) + ROUNDED
+        self._least = -math.inf  # whoever costs less, apart from language, is in the pool
+        self._values = _values(community, search, now) | {"trust_weight": weights.trust}
+        self._statement = drivers_able(
+            tuple(search.legs),
+            points=len(self._where.points),
+            chosen=False,
+            unasked=bool(search.to_ask and search.ride_ids),
+            unhurried=search.to_ask,
+            lateral=_is_postgresql(session),
         )
-        if beyond == math.inf:
-            return
+        self.pool = Pool({}, -math.inf)
+
+    def look(self, most: int) -> Pool:
+        """Look at `most` drivers, those who can cost least."""
+        if most >= EVERYBODY:
+            return self._see(Look(self._where.km_most, 0))
+        km = self._where.spread_km + self._where.km_within(FIRST_MINUTES)
+        return self._see(Look(km, most, most))
+
+    def look_within(self, cost: float) -> Pool:
+        """Look at everybody else who can cost no more than this."""
+        upto = cost + self._slack + ROUNDED  # beyond it, so that the next look is the last
+        km = self._where.km_within(upto + self._trust + ROUNDED)
+        return self._see(Look(km, 0, after=self._least, upto=upto))
+
+    def _see(self, look: Look) -> Pool:
+        values = self._values | look_values(self._where, look)
+        rows = self._session.execute(self._statement, values).all()
+        seen, last, minutes = rows[0][:3]
+        least = min(look.upto, math.inf if minutes >= EVERYBODY else minutes - self._trust)
+        if seen >= look.most:
+            least = min(least, last)
+        self._least = math.inf if least >= EVERYBODY else least
+        found = {row.driver_id: row for row in rows if row.driver_id is not None}
+        self.pool = Pool(self.pool.rows | found, self._least - self._slack)
+        return self.pool
 
 
 def busy_of(
