@@ -101,11 +101,10 @@ def ask_next(
     if not looking:
         return 0
     first = views[0]
-    search = search_for(community, views)
-    order = ranked_for(session, community, search, now, Weights())
+    search, size = search_for(community, views), community.policy.wave_size
+    order = ranked_for(session, community, search, now, Weights(), best=size)
     if first.way_home == "driver_waits" and len(views) > 1:
         order = {way: ranked for way, ranked in order.items() if len(way) > 1}
-    size = community.policy.wave_size
     wave = planned_wave({w: r for w, r in order.items() if len(w) > 1 or w[0] in looking}, size)
     told = Told(community, first.rider_contact, first.request_id, now)
     details = Details(first.help_level, first.aids, first.distance_km)

@@ -295,12 +295,13 @@ def _wave(
 ) -> list[Ranked]:
     if ask.ride_class >= 2:  # a coordinator finds these drivers (TRUST.md 1)
         return []
-    order = ranked_for(session, ask.community, search, now, Weights())
+    size = ask.community.policy.wave_size
+    order = ranked_for(session, ask.community, search, now, Weights(), best=size)
     if need.way_home == "driver_waits":
         order = {way: ranked for way, ranked in order.items() if len(way) > 1}
     if need.way_home == "when_i_call":
         order.pop(("home",), None)
-    return planned_wave(order, ask.community.policy.wave_size)
+    return planned_wave(order, size)
 
 
 def may_ask(session: Session, actor: Actor, rider_id: UUID, now: datetime) -> UUID | None:

@@ -105,7 +105,7 @@ def ranked(
 ) -> list[RankedView]:
     """Return who may drive one ride, in order, with reasons and what they were asked before."""
     search = replace(search_for(community, [view]), to_ask=False)  # those asked before too
-    order = ranked_for(session, community, search, now, Weights())
+    order = ranked_for(session, community, search, now, Weights(), best=limit)
     way = tuple(search.legs)
     asked = _asked_states(session, community.id, view.id)
     return [

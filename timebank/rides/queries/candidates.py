@@ -38,6 +38,7 @@ from timebank.rides.queries.pools import (
 )
 
 PAGE, PAGE_EACH = 160, 14  # drivers looked at first: so many, and for each of the best
+AT_ONCE = 60  # whose promises are looked up together, at least
 WIDER, MANY = 6, 3_000  # times as many when too few may drive; from here on everybody
 
 
@@ -161,7 +162,7 @@ class _Judge:
 
     def _some(self, order: list[Ranked]) -> Iterator[list[Ranked]]:
         """Part an order: those who are probably enough, and all others."""
-        first = len(order) if self.best is None else 2 * self.best + 6
+        first = len(order) if self.best is None else max(AT_ONCE, 2 * self.best)
         yield from filter(None, (order[:first], order[first:]))
 
     def _measured(self, row: Any) -> tuple[Candidate, Ways]:

@@ -63,7 +63,8 @@ _rider = bindparam("rider", type_=Id)
 def drivers_able(
     legs: tuple[str, ...],
     *,
-    points: int,
+    points: int = 0,
+    most: int = 0,
     chosen: bool,
     unasked: bool,
     unhurried: bool,
@@ -71,9 +72,10 @@ def drivers_able(
 ) -> Any:
     """Return the statement for drivers whom nothing certain keeps from these legs.
 
-    points: how many places the legs have. chosen: only `drivers`; otherwise those of one `page`
-    and those the rider knows. unasked: nobody asked for `rides` before. unhurried: nobody with
-    `offers_max` open offers. lateral: look up driver, member, car and windows one by one.
+    points: how many places the legs have. most: drivers of a page. chosen: only `drivers`;
+    otherwise those of one `page` and those the rider knows. unasked: nobody asked for `rides`
+    before. unhurried: nobody with `offers_max` open offers. lateral: look up driver, member, car
+    and windows one by one.
 
     Columns: how many the page holds, the least cost of the last of it, minutes of its square; then
     a driver, named as members' for `recipient`; free_<leg>: inside the weekly windows. One row at
@@ -86,7 +88,7 @@ def drivers_able(
     and needs none, but takes a table for the first of a join by its community alone; so each is
     joined by the community of the one before it.
     """
-    seen, near = _near(points, legs, chosen)
+    seen, near = _near(points, most, legs, chosen)
     driver, is_it = _driver(near, lateral)
     free_join, is_free = _free(driver, legs, lateral)
     member, is_member = _one(Member, lateral, driver, Member.id == driver.member_id)
@@ -150,14 +152,16 @@ def drivers_able(
     return select(*seen.c, *found.c).select_from(seen.outerjoin(found, true()))
 
 
-def _near(points: int, legs: tuple[str, ...], chosen: bool) -> tuple[FromClause | None, FromClause]:
+def _near(
+    points: int, most: int, legs: tuple[str, ...], chosen: bool
+) -> tuple[FromClause | None, FromClause]:
     """Return what is said of a page, if one is looked at, and whom to look up."""
     if chosen:
         asked = select(Driver.community_id, Driver.id).where(
             Driver.community_id == _c, Driver.id.in_(bindparam("drivers", expanding=True))
         )
         return None, asked.subquery("near")
-    first, square = page(points, or_(*(_is_near(Driver, leg) for leg in legs)))
+    first, square = page(points, most, or_(*(_is_near(Driver, leg) for leg in legs)))
     seen = select(
         func.count(first.c.id).label("page_rows"),
         func.max(first.c.least).label("page_least"),
@@ -169,7 +173,10 @@ def _near(points: int, legs: tuple[str, ...], chosen: bool) -> tuple[FromClause 
 
 def _driver(near: FromClause, lateral: bool) -> tuple[Any, ColumnElement[bool]]:
     if not lateral:
-        return Driver, and_(Driver.community_id == near.c.community_id, Driver.id == near.c.id)
+        # SQLite takes a page for a million rows, and would read all drivers to sift it beforehand
+        few = func.likelihood(near.c.id.is_not(None), literal_column("0.0001"))
+        is_it = and_(Driver.community_id == near.c.community_id, Driver.id == near.c.id, few)
+        return Driver, is_it
     one = select(Driver).where(Driver.community_id == _c, Driver.id == near.c.id)
     return aliased(Driver, one.offset(literal_column("0")).lateral("one")), true()
 

@@ -92,7 +92,7 @@ def around(legs: Sequence[Leg], minutes_a_km: float) -> Around:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at the drivers around a ride: those who cost more than `after` and at most `upto`.
+    """One look at the drivers around a ride: those who cost from `after` to `upto`.
 
     Of the narrowest square from `km` on that holds `enough` drivers; at most `most` of them.
     """
@@ -107,8 +107,7 @@ class Look:
 def look_values(where: Around, look: Look) -> dict[str, Any]:
     """Return what `page` must know of a look. The last square holds everybody in reach."""
     values: dict[str, Any] = {
-        "enough": look.enough, "most": look.most, "after": float(look.after),
-        "upto": float(look.upto),
+        "enough": look.enough, "after": float(look.after), "upto": float(look.upto),
     }  # fmt: skip
     first = min(max(look.km, 0.1), where.km_most)
     step = (where.km_most / first) ** (1 / (RUNGS - 1))
@@ -143,7 +142,7 @@ def _square(middle: Point, km: float) -> dict[str, float]:
     }  # fmt: skip
 
 
-def page(points: int, is_near: ColumnElement[bool]) -> tuple[CTE, CTE]:
+def page(points: int, most: int, is_near: ColumnElement[bool]) -> tuple[CTE, CTE]:
     """Return the drivers of a look who cost least, and the square they live in.
 
     (community_id, id, least): at least so many minutes of cost, if they do not know the rider;
@@ -173,13 +172,13 @@ def page(points: int, is_near: ColumnElement[bool]) -> tuple[CTE, CTE]:
             or_(
                 costs.c.id.is_(None),
                 and_(
-                    costs.c.least > bindparam("after", type_=Float),
+                    costs.c.least >= bindparam("after", type_=Float),
                     costs.c.least <= bindparam("upto", type_=Float),
                 ),
             )
         )
         .order_by(costs.c.least)
-        .limit(bindparam("most", type_=Integer))
+        .limit(literal_column(str(most)))  # written out: SQLite expects so many, not all
         .cte("page")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )

@@ -20,6 +20,7 @@ from timebank.rides.queries.nearest import EVERYBODY, Look, around, look_values
 
 NEAR = timedelta(hours=4)  # a single ride further away in time cannot clash
 STAY_MAX = timedelta(hours=16)  # a driver who waits is busy from one leg to the other
+MANY = 20_000  # rows of one look, but where everybody is looked at
 FIRST_MINUTES = 9.0  # out of the way beside the way itself: what trust and language make up for
 ROUNDED = 0.5  # minutes: parts of a cost are rounded, five of them
 
@@ -58,7 +59,7 @@ def chosen_rows(
 ) -> Sequence[Any]:
     """Return those of the drivers who were chosen whom nothing certain keeps: one statement."""
     statement = drivers_able(
-        tuple(search.legs), points=0, chosen=True, unasked=False, unhurried=False,
+        tuple(search.legs), chosen=True, unasked=False, unhurried=False,
         lateral=_is_postgresql(session),
     )  # fmt: skip
     return session.execute(statement, _values(community, search, now)).all()
@@ -82,14 +83,7 @@ class Pools:
         self._trust, self._slack = weights.trust, max(0.0, weights.language) + ROUNDED
         self._least = -math.inf  # whoever costs less, apart from language, is in the pool
         self._values = _values(community, search, now) | {"trust_weight": weights.trust}
-        self._statement = drivers_able(
-            tuple(search.legs),
-            points=len(self._where.points),
-            chosen=False,
-            unasked=bool(search.to_ask and search.ride_ids),
-            unhurried=search.to_ask,
-            lateral=_is_postgresql(session),
-        )
+        self._search, self._lateral = search, _is_postgresql(session)
         self.pool = Pool({}, -math.inf)
 
     def look(self, most: int) -> Pool:
@@ -103,11 +97,23 @@ class Pools:
         """Look at everybody else who can cost no more than this."""
         upto = cost + self._slack + ROUNDED  # beyond it, so that the next look is the last
         km = self._where.km_within(upto + self._trust + ROUNDED)
-        return self._see(Look(km, 0, after=self._least, upto=upto))
+        return self._see(Look(km, 0, MANY, self._least, upto))
+
+    def _statement(self, most: int) -> Any:
+        search = self._search
+        return drivers_able(
+            tuple(search.legs),
+            points=len(self._where.points),
+            most=most,
+            chosen=False,
+            unasked=bool(search.to_ask and search.ride_ids),
+            unhurried=search.to_ask,
+            lateral=self._lateral,
+        )
 
     def _see(self, look: Look) -> Pool:
         values = self._values | look_values(self._where, look)
-        rows = self._session.execute(self._statement, values).all()
+        rows = self._session.execute(self._statement(look.most), values).all()
         seen, last, minutes = rows[0][:3]
         least = min(look.upto, math.inf if minutes >= EVERYBODY else minutes - self._trust)
         if seen >= look.most:
