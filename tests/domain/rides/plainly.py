@@ -22,7 +22,7 @@ from timebank.matching import Leg
 from timebank.members import Availability, Away, Block, Credential, Driver, Member, Vehicle
 from timebank.rides import Invitation, Ride, RideRequest
 from timebank.rides.queries.pools import Search
-from timebank.trust import Evidence, Standing
+from timebank.trust import Evidence, Favourite, Standing
 
 HELP = ["kerb", "door", "through", "never_alone"]
 DETROIT = ZoneInfo("America/Detroit")
@@ -47,7 +47,7 @@ class Plainly:
         self.windows, self.away, self.blocks = rows(Availability), rows(Away), rows(Block)
         self.staff, self.consents, self.rides = rows(Staff), rows(Consent), rows(Ride)
         self.asked, self.standings = rows(Invitation), rows(Standing)
-        self.evidence = rows(Evidence)
+        self.evidence, self.favourites = rows(Evidence), rows(Favourite)
         legs = list(search.legs.values())
         self.days = {leg.pickup_at.astimezone(DETROIT).date() for leg in legs}
         self.first = legs[0].pickup_at.astimezone(DETROIT)
@@ -211,7 +211,13 @@ class Plainly:
     def order(self, legs: dict[str, Leg]) -> list[UUID]:
         """The same drivers as they should be asked."""
         able = [d for d in self.drivers if d.id in self.may_drive(legs)]
-        return [d.id for d in sorted(able, key=lambda d: (self.cost(d, legs), d.id))]
+        liked = {f.member_id for f in self.favourites if f.rider_id == self.search.rider_id}
+        return [
+            d.id
+            for d in sorted(
+                able, key=lambda d: (d.member_id not in liked, self.cost(d, legs), d.id)
+            )
+        ]
 
     def cost(self, driver: Any, legs: dict[str, Leg]) -> float:
         home, member = (driver.lat, driver.lon), driver.member_id

@@ -1,14 +1,18 @@
 """Who is found for a ride is who DOMAIN.md says, driver by driver, in random towns."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from math import hypot
+from random import Random
 from typing import Any
 
 import pytest
+from geopy.distance import great_circle
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from tests.builders import MADE_AT
+from tests.domain.rides import towns
 from tests.domain.rides.plainly import Plainly
 from tests.domain.rides.towns import RIDE_DAY, Town, a_promise, at
 from timebank.geo import Place
@@ -16,10 +20,13 @@ from timebank.kernel.codes import new_code
 from timebank.matching import Leg, Need, Weights
 from timebank.members import Member, community_facts
 from timebank.rides import Invitation
+from timebank.rides.queries import candidates, pools
 from timebank.rides.queries.candidates import ranked_for
+from timebank.rides.queries.nearest import KM_PER_DEGREE, RUNGS, Look, around, look_values
 from timebank.rides.queries.pools import Search
 
 pytestmark = pytest.mark.usefixtures("community")
+CLOCK_DAYS = (date(2027, 3, 14), date(2027, 11, 7))  # 2 to 3 o'clock left out, lived twice
 
 
 def a_search(town: Town) -> Search:
@@ -27,7 +34,9 @@ def a_search(town: Town) -> Search:
     home = session.get(Place, (1, town.rider.home_place_id))
     assert home is not None
     start, end = (home.lat, home.lon), (town.clinic.lat, town.clinic.lon)
-    begins = at(chance.choice((7 * 60, 10 * 60, 15 * 60 + 30, 22 * 60 + 30)))
+    begins = at(
+        chance.choice((3 * 60 + 15, 7 * 60, 10 * 60, 15 * 60 + 30, 22 * 60 + 30, 23 * 60 + 45))
+    )
     legs = {"out": Leg(None, start, end, begins, begins + timedelta(minutes=25))}
     way = chance.choice(("none", "at", "driver_waits"))
     if way != "none":
@@ -94,6 +103,78 @@ def test_who_is_found_is_who_the_rules_say_in_their_order(
             for name, leg in legs.items():
                 apart = [r.candidate.driver_id for r in found[name,]]
                 assert apart == plainly.order({name: leg})
+
+
+@pytest.mark.parametrize("seed", range(200, 210))
+def test_the_best_few_are_the_first_of_all_however_few_are_looked_at(
+    session: Session, now: datetime, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looks of two or three drivers: what a look leaves out must never be among the best."""
+    chance = Random(seed)
+    monkeypatch.setattr(towns, "RIDE_DAY", chance.choice((RIDE_DAY, *CLOCK_DAYS)))
+    monkeypatch.setattr(candidates, "PAGE", chance.choice((1, 2)))
+    monkeypatch.setattr(candidates, "PAGE_EACH", chance.choice((0, 1)))
+    monkeypatch.setattr(candidates, "WIDER", 2)
+    monkeypatch.setattr(candidates, "AT_ONCE", 1)
+    monkeypatch.setattr(pools, "FIRST_MINUTES", chance.choice((0.5, 9.0)))
+    monkeypatch.setattr(pools, "MANY", chance.choice((1, 3, 20)))
+    town = Town(session, seed)
+    facts = community_facts(session, 1)
+    for search in (a_search(town), replace(a_search(town), to_ask=False)):
+        plainly = Plainly(session, search, now)
+        for best in (1, 2, 4, 30):
+            found = ranked_for(session, facts, search, now, Weights(), best=best)
+            ways = [search.legs]
+            if not found[tuple(search.legs)]:
+                ways += [{name: leg} for name, leg in search.legs.items()]
+            for legs in ways:
+                ids = [r.candidate.driver_id for r in found[tuple(legs)]]
+                assert ids == plainly.order(legs)[:best]
+
+
+@pytest.mark.parametrize("lon", [179.99, -83.0, 0.0])
+@pytest.mark.parametrize("lat", [0.0, 42.3, -64.0, 71.0])
+def test_nobody_beyond_a_square_is_less_out_of_the_way_than_it_says(lat: float, lon: float) -> None:
+    chance = Random(f"{lat} {lon}")
+    for _ in range(40):
+        start, end = (_near(chance, (lat, lon), 40) for _ in "ab")
+        two = chance.random() < 0.5
+        begins = at(600)
+        legs = [Leg(None, start, end, begins, begins)] + [
+            Leg(None, end, start, begins, begins)
+        ] * two
+        if chance.random() < 0.3:
+            legs.append(Leg(None, _near(chance, (lat, lon), 40), end, begins, begins))
+        where = around(legs, 2.5)
+        values = look_values(where, Look(chance.uniform(1, 60), 1))
+        for n in range(RUNGS):
+            for _ in range(20):
+                home = _near(chance, where.middle, chance.choice((5, 50, 400)))
+                away = sum(
+                    great_circle(home, leg.start).km + great_circle(leg.end, home).km
+                    for leg in legs
+                )
+                inside = (
+                    values[f"r{n}_south"] <= home[0] <= values[f"r{n}_north"]
+                    and values[f"r{n}_west"] <= home[1] <= values[f"r{n}_east"]
+                )
+                assert inside or away * 2.5 >= values[f"r{n}_minutes"] or n == RUNGS - 1
+                least = sum(
+                    values[f"p{p}_each"]
+                    * hypot(
+                        (home[0] - point[0]) * KM_PER_DEGREE,
+                        (home[1] - point[1]) * values[f"r{n}_per_lon"],
+                    )
+                    for p, point in enumerate(where.points)
+                )
+                assert not inside or least <= away * 2.5 + 1e-9
+
+
+def _near(chance: Random, middle: tuple[float, float], km: float) -> tuple[float, float]:
+    spot = great_circle(kilometers=chance.uniform(0, km)).destination(
+        middle, bearing=chance.uniform(0, 360)
+    )
+    return spot.latitude, spot.longitude
 
 
 def test_the_random_towns_try_every_rule(session: Session, now: datetime) -> None:

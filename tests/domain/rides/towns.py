@@ -22,8 +22,8 @@ RIDE_DAY = date(2026, 12, 2)  # a Wednesday
 NEXT_MAY = date(2027, 5, 1)
 
 
-def at(minute: int, day: date = RIDE_DAY) -> datetime:
-    return local_instant(day, minute, ZONE)
+def at(minute: int, day: date | None = None) -> datetime:
+    return local_instant(day or RIDE_DAY, minute, ZONE)
 
 
 def a_promise(
@@ -155,6 +155,11 @@ class Town:
             self.promise(driver)
         for _ in range(chance.choice((0, 0, 1, 3))):
             self.know(driver)
+        if self.often(0.1):
+            trust.set_favourite(
+                session, 1, chance.choice((self.rider.id, self.other.id)), driver.member_id, True,
+                builders.MADE_AT,
+            )  # fmt: skip
         session.flush()
 
     def promise(self, driver: Driver) -> None:

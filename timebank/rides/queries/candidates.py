@@ -124,11 +124,14 @@ class _Judge:
         pool = pools.look(most)
         found = self.ranked(self.search.legs, pool)
         while not self.is_enough(found, pool):
+            before = pool.beyond
             if self.best is not None and len(found) >= self.best:
                 pool = pools.look_within(found[self.best - 1].cost)
             else:
                 most = most * WIDER if most < MANY else EVERYBODY
                 pool = pools.look(most)
+            if pool.beyond <= before:  # a whole look of neighbours who cost the same to the hair
+                pool = pools.look(EVERYBODY)
             found = self.ranked(self.search.legs, pool)
         return pool, found
 
