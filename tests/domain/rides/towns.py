@@ -19,7 +19,7 @@ from timebank.rides.rules.states import DRIVEN
 
 ZONE = "America/Detroit"
 RIDE_DAY = date(2026, 12, 2)  # a Wednesday
-NEXT_MAY = date(2027, 5, 1)
+NEXT_MAY = date(2028, 5, 1)
 
 
 def at(minute: int, day: date | None = None) -> datetime:

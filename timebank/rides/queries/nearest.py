@@ -112,7 +112,7 @@ def look_values(where: Around, look: Look) -> dict[str, Any]:
     first = min(max(look.km, 0.1), where.km_most)
     step = (where.km_most / first) ** (1 / (RUNGS - 1))
     for n, km in enumerate([*(first * step**n for n in range(RUNGS - 1)), where.km_most]):
-        square = _square(where.middle, km) | {"minutes": where.minutes_beyond(km)}
+        square = _square(where.middle, km, where.spread_km) | {"minutes": where.minutes_beyond(km)}
         if km >= where.km_most:
             square["minutes"] = EVERYBODY
         values |= {f"r{n}_{name}": float(value) for name, value in square.items()}
@@ -128,9 +128,10 @@ def least_per_lon(lat: float, km: float) -> float:
     )
 
 
-def _square(middle: Point, km: float) -> dict[str, float]:
+def _square(middle: Point, km: float, spread_km: float) -> dict[str, float]:
+    """Return the sides, and the fewest km of a degree of longitude between it and the places."""
     lat, lon = middle
-    per_lon = least_per_lon(lat, km)
+    per_lon = least_per_lon(lat, max(km, spread_km))
     wide = km / per_lon if per_lon > 1.0 else 360.0
     west, east = lon - wide, lon + wide
     if west < -180.0 or east > 180.0:  # over the date line: by latitude alone, slower and right
