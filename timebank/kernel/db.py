@@ -6,6 +6,7 @@ finds the first answer by its request key. Reads: `with database.reading() as se
 """
 
 import fcntl
+import math
 import os
 import random
 import sqlite3
@@ -29,6 +30,7 @@ BUSY_SECONDS_MAX = 30
 IDLE_SECONDS_MAX = 1.0  # a connection of PostgreSQL that rested longer is asked whether it lives
 DOOR_LOOKS_SECONDS = 0.0003  # by the one who stands at the door
 DOOR_LOOKS_MAX = 100_000  # BUSY_SECONDS_MAX and what a look costs
+_HAS_SQRT = "SELECT count(*) FROM pragma_function_list WHERE name = 'sqrt'"
 # deadlock, serialization failure, unique key lost to a racing twin
 _RETRIED_STATES = {"40P01", "40001", "23505"}
 _MIGRATING = 0x71EBA4C  # PostgreSQL's advisory lock while tables are altered
@@ -198,6 +200,8 @@ def _teach_sqlite(engine: Engine, is_durable: bool) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'OFF'}")
+        if not connection.execute(_HAS_SQRT).fetchone()[0]:  # built without mathematics
+            connection.create_function("sqrt", 1, math.sqrt, deterministic=True)
         # not the database itself: closing any handle of it would drop SQLite's own locks
         door = f"{engine.url.database}-door"
         record.info["door"] = os.open(door, os.O_CREAT | os.O_RDONLY, 0o644)
