@@ -102,7 +102,7 @@ def test_who_is_found_is_who_the_rules_say_in_their_order(
                 assert apart == plainly.order({name: leg})
 
 
-@pytest.mark.parametrize("seed", range(200, 210))
+@pytest.mark.parametrize("seed", range(200, 208))
 def test_the_best_few_are_the_first_of_all_however_few_are_looked_at(
     session: Session, now: datetime, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,11 +131,14 @@ def least_per_lon(lat: float, km: float) -> float:
 def _square(middle: Point, km: float, spread_km: float) -> dict[str, float]:
     """Return the sides, and the fewest km of a degree of longitude between it and the places."""
     lat, lon = middle
-    per_lon = least_per_lon(lat, max(km, spread_km))
-    wide = km / per_lon if per_lon > 1.0 else 360.0
-    west, east = lon - wide, lon + wide
-    if west < -180.0 or east > 180.0:  # over the date line: by latitude alone, slower and right
+    farthest = max(km, spread_km)
+    per_lon = least_per_lon(lat, farthest)
+    room = 180.0 - abs(lon)  # to the date line
+    if per_lon <= 1.0 or farthest / per_lon >= room:
+        # over it, or at a pole: by latitude alone, slower and right
         west, east, per_lon = -180.0, 180.0, 0.0
+    else:
+        west, east = lon - km / per_lon, lon + km / per_lon
     high = km / KM_PER_DEGREE
     return {
         "south": lat - high, "north": lat + high, "west": west, "east": east,
