@@ -25,7 +25,7 @@ from timebank.kernel.db import Database
 from timebank.kernel.tables import Base
 from timebank.matching import Weights
 from timebank.members import Driver, community_facts
-from timebank.rides.queries.candidates import ranked_for
+from timebank.rides import ranked_for
 
 WARM_UP = 8  # first statements of a connection are parsed and planned
 BEST = 20

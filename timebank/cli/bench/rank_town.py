@@ -31,8 +31,7 @@ from timebank.members import (
     Member,
     Vehicle,
 )
-from timebank.rides import Ride, RideRequest
-from timebank.rides.queries.pools import Search
+from timebank.rides import Ride, RideRequest, Search
 from timebank.trust import Evidence, Favourite, Standing
 
 COMMUNITY, ZONE = 1, "America/Detroit"

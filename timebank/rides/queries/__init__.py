@@ -10,6 +10,7 @@ from timebank.rides.queries.board import (
     without_driver,
 )
 from timebank.rides.queries.calendars import feed_of
+from timebank.rides.queries.candidates import ranked_for
 from timebank.rides.queries.chance import chance, going_there
 from timebank.rides.queries.hours import share_now
 from timebank.rides.queries.invitations import InvitationView, invitations_of
@@ -30,6 +31,7 @@ from timebank.rides.queries.pages import (
     rides_of_request,
     usual_trips,
 )
+from timebank.rides.queries.pools import Search
 from timebank.rides.queries.rows import phone_may_be_shown, rides_about, rides_by_ids
 from timebank.rides.queries.standing import (
     DayView,
@@ -62,6 +64,7 @@ __all__ = [
     "PlaceView",
     "RankedView",
     "RideView",
+    "Search",
     "StandingView",
     "UsualTrip",
     "audit_rides",
@@ -82,6 +85,7 @@ __all__ = [
     "own_drivers",
     "phone_may_be_shown",
     "ranked",
+    "ranked_for",
     "request_by_id",
     "ride_by_code",
     "ride_by_id",

@@ -110,22 +110,9 @@ def drivers_able(
     loads, load_join = loads_of(driver, lateral)
     if load_join is not None:
         joined = joined.outerjoin(load_join, true())
-    wanted: list[ColumnElement[bool]] = [
-        driver.state == "active",
-        driver.member_id != _rider,
-        # outside: inside, its index would be taken for the key's
-        is_neighbor(member)
-        if not chosen
-        else or_(is_neighbor(member), is_own_guest(driver, member)),
-        or_(*(_is_near(driver, leg) for leg in legs)),
-        *are_not_apart(driver),
-        is_no_helper(driver),
-    ]
+    wanted = _wanted(driver, member, is_free, legs, chosen)
     if unasked:
         wanted.append(was_not_asked(driver))
-    if not chosen:  # a driver who was chosen is told why not
-        wanted.append(or_(*is_free.values()))
-    wanted += [has_papers(driver), is_not_away(driver)]
     if unhurried:
         wanted.append(is_unhurried(driver))
     found = (
@@ -150,6 +137,26 @@ def drivers_able(
     if seen is None:
         return select(literal(0), literal(0.0), literal(0.0), *found.c)
     return select(*seen.c, *found.c).select_from(seen.outerjoin(found, true()))
+
+
+def _wanted(
+    driver: Any, member: FromClause, is_free: dict[str, Any], legs: tuple[str, ...], chosen: bool
+) -> list[ColumnElement[bool]]:
+    """Return what every driver is asked, what takes the least first."""
+    wanted: list[ColumnElement[bool]] = [
+        driver.state == "active",
+        driver.member_id != _rider,
+        # outside: inside, its index would be taken for the key's
+        is_neighbor(member)
+        if not chosen
+        else or_(is_neighbor(member), is_own_guest(driver, member)),
+        or_(*(_is_near(driver, leg) for leg in legs)),
+        *are_not_apart(driver),
+        is_no_helper(driver),
+    ]
+    if not chosen:  # a driver who was chosen is told why not
+        wanted.append(or_(*is_free.values()))
+    return [*wanted, has_papers(driver), is_not_away(driver)]
 
 
 def _near(
