@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from timebank.kernel.bare import Bare, NeedsSession, is_bare
 from timebank.kernel.errors import Busy
 
 P = ParamSpec("P")
@@ -77,6 +78,11 @@ class Database:
 
         Raises: Busy when every try failed; anything the operation raises, after rollback.
         """
+        if is_bare(operation):
+            try:
+                return self._barely(operation, *args, **kw)
+            except (NeedsSession, self.engine.dialect.loaded_dbapi.Error):
+                pass  # again below, where an error of the database is met with all its words
         for attempt in range(1, TRIES_MAX + 1):
             try:
                 with self.transaction() as session:
@@ -88,6 +94,25 @@ class Database:
                     raise Busy(tries=attempt) from error
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))
         raise AssertionError("unreachable")
+
+    def _barely(self, operation: Callable[..., R], *args: Any, **kw: Any) -> R:
+        """Run a bare operation once, on the driver's own connection."""
+        pooled = self.engine.raw_connection()
+        raw: Any = pooled.driver_connection
+        try:
+            if not self.is_sqlite:
+                raw.autocommit = True  # its one statement begins and commits by itself
+                return operation(Bare(raw, self.engine.dialect, 1), *args, **kw)
+            with _at_door(pooled.info["door"]):  # to the end: nothing bare opens a second one
+                if not _began_writing(raw):
+                    raise NeedsSession
+                answer = operation(Bare(raw, self.engine.dialect), *args, **kw)
+                raw.execute("COMMIT")
+                return answer
+        finally:
+            if not self.is_sqlite and not raw.closed:
+                raw.autocommit = False
+            pooled.close()  # rolls back what was not committed
 
     @contextmanager
     def migration(self) -> Iterator[Connection]:
@@ -211,20 +236,32 @@ def _teach_sqlite(engine: Engine, is_durable: bool) -> None:
         raw = cast(Any, connection.connection.dbapi_connection)
         if not connection.get_execution_options().get("timebank_write", False):
             connection.exec_driver_sql("BEGIN")
-        elif not _began_writing(raw, connection.info["door"]):
+            return
+        with _at_door(connection.info["door"]):
+            began = _began_writing(raw)
+        if not began:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # says how it is refused
 
 
-def _began_writing(raw: Any, door: int) -> bool:
-    """Send BEGIN IMMEDIATE until it is this connection's turn; False when it is refused.
+@contextmanager
+def _at_door(door: int) -> Iterator[None]:
+    """Stand at the door, one writer at a time: a lock on a file beside the database.
 
     SQLite's own waiting sleeps longer the longer it has waited, up to 100 ms, so whoever comes
-    later goes first: of four busy processes three got nothing for seconds. Here one writer at a
-    time stands at the door, a lock on a file beside the database, and looks often; the others
-    wait behind it in the kernel, and are let go when a process dies (docs/performance.md).
+    later goes first: of four busy processes three got nothing for seconds. Whoever stands at the
+    door looks often; the others wait behind it in the kernel, and are let go when a process dies
+    (docs/performance.md).
     """
-    raw.execute("PRAGMA busy_timeout=0")
     fcntl.flock(door, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(door, fcntl.LOCK_UN)
+
+
+def _began_writing(raw: Any) -> bool:
+    """Send BEGIN IMMEDIATE until it is this connection's turn; False when it is refused."""
+    raw.execute("PRAGMA busy_timeout=0")
     try:
         for _ in range(DOOR_LOOKS_MAX):
             try:
@@ -236,6 +273,5 @@ def _began_writing(raw: Any, door: int) -> bool:
             else:
                 return True
     finally:
-        fcntl.flock(door, fcntl.LOCK_UN)
         raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS_MAX * 1000}")
     return False
