@@ -64,7 +64,7 @@ from timebank.members.operations.codes import (
     use_login_code,
     use_private_code,
 )
-from timebank.members.operations.communities import change_policy, make_community, set_policy
+from timebank.members.operations.communities import make_community
 from timebank.members.operations.contact import set_contact
 from timebank.members.operations.counts import count_use, forget_old_tries
 from timebank.members.operations.drivers import (
@@ -100,6 +100,12 @@ from timebank.members.operations.phone_codes import (
     is_phone_code,
     make_phone_code,
     set_phone_code,
+)
+from timebank.members.operations.policy import (
+    change_policy,
+    lock_community,
+    set_policy,
+    set_priorities,
 )
 from timebank.members.operations.rows import present_member
 from timebank.members.operations.sessions import (
@@ -157,19 +163,17 @@ from timebank.members.queries.views import (
     DriverView,
     HouseholdView,
     MemberHit,
-    MemberLine,
     MemberView,
     OwnPlace,
     PaperView,
     Recipient,
     SignedIn,
     VehicleView,
-    WaitingView,
 )
 from timebank.members.queries.waiting import member_of_paper, people_waiting
 from timebank.members.rules import Policy, policy_of
 from timebank.members.rules.access import is_house, need_coordinator, need_own
-from timebank.members.rules.contacts import Contact, parse_contact, parse_email
+from timebank.members.rules.contacts import Contact, parse_contact
 from timebank.members.rules.drafts import (
     ContactChange,
     DriverProfile,
@@ -188,7 +192,6 @@ from timebank.members.rules.vocabulary import (
     COLOURS,
     CREDENTIAL_KINDS,
     HELP_LEVELS,
-    HOUSEHOLD_KINDS,
     LANGUAGES,
     MEMBER_STATES,
     PRESENT_STATES,
@@ -205,7 +208,6 @@ __all__ = [
     "COMMUNITY_COLUMNS",
     "CREDENTIAL_KINDS",
     "HELP_LEVELS",
-    "HOUSEHOLD_KINDS",
     "JOINS_AN_ADDRESS",
     "LANGUAGES",
     "MEMBER_STATES",
@@ -252,7 +254,6 @@ __all__ = [
     "MemberHasLeft",
     "MemberHit",
     "MemberIds",
-    "MemberLine",
     "MemberPlace",
     "MemberRole",
     "MemberView",
@@ -287,7 +288,6 @@ __all__ = [
     "Vehicle",
     "VehicleDraft",
     "VehicleView",
-    "WaitingView",
     "Window",
     "WindowWrong",
     "WishNeedsContact",
@@ -336,6 +336,7 @@ __all__ = [
     "leave",
     "limit_from",
     "limit_role",
+    "lock_community",
     "lock_coordinators",
     "make_community",
     "make_demo_link",
@@ -356,7 +357,6 @@ __all__ = [
     "own_places",
     "papers_of",
     "parse_contact",
-    "parse_email",
     "pause",
     "people_waiting",
     "person_of",
@@ -379,6 +379,7 @@ __all__ = [
     "set_password",
     "set_phone_code",
     "set_policy",
+    "set_priorities",
     "set_vehicle",
     "shared_phones",
     "signed_in",
