@@ -269,6 +269,23 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("We are busy right now"),
         _l("Nothing was lost. Please try again in a minute."),
     ),
+    "voting.no-such-vote": (_l("This vote is not there"), _l("Go back to the list.")),
+    "voting.too-few-ballots": (
+        _l("So few voted that the sums would tell who gave what"),
+        _l("Open another vote, and ask more members to take part."),
+    ),
+    "voting.vote-open": (
+        _l("Members may still vote"),
+        _l("Wait until the time is over."),
+    ),
+    "voting.vote-over": (
+        _l("The time to vote is over"),
+        _l("What all of us said is on the page of the vote."),
+    ),
+    "voting.vote-under-way": (
+        _l("A vote is open already"),
+        _l("Wait until its time is over."),
+    ),
 }
 FAMILIES: Mapping[type[TimebankError], tuple[Any, Any]] = {
     Invalid: (_l("Something is not right yet"), _l("Go back and check what you typed.")),
