@@ -270,6 +270,7 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("Nothing was lost. Please try again in a minute."),
     ),
     "voting.no-such-vote": (_l("This vote is not there"), _l("Go back to the list.")),
+    "voting.points-wrong": (_l("These are not all of your points, or too many"), GO_BACK),
     "voting.too-few-ballots": (
         _l("So few voted that the sums would tell who gave what"),
         _l("Open another vote, and ask more members to take part."),

@@ -27,7 +27,10 @@ def cast_vote() -> ResponseReturnValue:
     """Add the member's points to the sums, once; pressed twice they count once."""
     form = posted()
     vote_id = form.id("vote")
-    given = {purpose: form.number(_name(purpose), 0, POINTS) for purpose in VISIT_PURPOSES}
+    given = {
+        purpose: form.number(_name(purpose), 0, POINTS, required=False)
+        for purpose in VISIT_PURPOSES
+    }
     points = {purpose: number for purpose, number in given.items() if number}
     if form.is_good and vote_id is not None:
         try:
