@@ -10,12 +10,17 @@ from timebank.geo.errors import (
     GeocoderUnknown,
     PlaceNotUsable,
     PlaceUnknown,
+    RoadsRefused,
+    RoadsSilent,
+    RoadsUnreadable,
 )
 from timebank.geo.gateways import (
     Answer,
     FakeGeocoder,
     Geocoder,
     GeopyGeocoder,
+    Osrm,
+    RoadGraph,
     ZipSpot,
     geocoder_from,
     locate_zip,
@@ -31,20 +36,33 @@ from timebank.geo.operations import (
     set_door_note,
 )
 from timebank.geo.queries import PlaceHit, places_by_id, places_listed, search_places
-from timebank.geo.router import Estimate, Router, travel_minutes, use_router
+from timebank.geo.router import (
+    Matrix,
+    Roads,
+    Router,
+    has_router,
+    is_by_road,
+    learn_ways,
+    roads_silent,
+    router_from,
+    travel_matrix,
+    travel_minutes,
+    use_router,
+)
 from timebank.geo.rules.cells import cell_middle, cell_words
 from timebank.geo.rules.distance import distance_km, distances_km
 from timebank.geo.rules.files import Columns, Record, columns_of, records
 from timebank.geo.rules.kinds import kind_of
+from timebank.geo.rules.points import Block, Point
 from timebank.geo.rules.rows import PlaceRow, Reject, checked_row, clean, counted, rows_of
 
 __all__ = [
     "BATCH_ROWS",
     "KINDS",
     "Answer",
+    "Block",
     "Columns",
     "ColumnsMissing",
-    "Estimate",
     "FakeGeocoder",
     "GeoResult",
     "Geocoder",
@@ -54,13 +72,21 @@ __all__ = [
     "Home",
     "Imported",
     "Located",
+    "Matrix",
+    "Osrm",
     "Place",
     "PlaceHit",
     "PlaceNotUsable",
     "PlaceRow",
     "PlaceUnknown",
+    "Point",
     "Record",
     "Reject",
+    "RoadGraph",
+    "Roads",
+    "RoadsRefused",
+    "RoadsSilent",
+    "RoadsUnreadable",
     "Router",
     "ZipSpot",
     "add_place",
@@ -74,18 +100,24 @@ __all__ = [
     "distances_km",
     "geocode",
     "geocoder_from",
+    "has_router",
     "import_places",
+    "is_by_road",
     "kind_of",
     "landmarks",
+    "learn_ways",
     "locate",
     "locate_zip",
     "make_home",
     "places_by_id",
     "places_listed",
     "records",
+    "roads_silent",
+    "router_from",
     "rows_of",
     "search_places",
     "set_door_note",
+    "travel_matrix",
     "travel_minutes",
     "use_router",
 ]

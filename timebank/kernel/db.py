@@ -26,6 +26,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES_MAX = 6
+QUESTIONS_MAX = 3  # what one operation may have asked of the network before it is run again
 BUSY_SECONDS_MAX = 30
 IDLE_SECONDS_MAX = 1.0  # a connection of PostgreSQL that rested longer is asked whether it lives
 DOOR_LOOKS_SECONDS = 0.0003  # by the one who stands at the door
@@ -33,6 +34,14 @@ DOOR_LOOKS_MAX = 100_000  # BUSY_SECONDS_MAX and what a look costs
 # deadlock, serialization failure, unique key lost to a racing twin
 _RETRIED_STATES = {"40P01", "40001", "23505"}
 _MIGRATING = 0x71EBA4C  # PostgreSQL's advisory lock while tables are altered
+
+
+class _AskFirst(Exception):
+    """What has to be asked outside of the transaction that found it missing."""
+
+    def __init__(self, ask: Callable[[], None]) -> None:
+        super().__init__()
+        self.ask = ask
 
 
 class Database:
@@ -67,6 +76,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Open a session for reads; whatever it wrote is thrown away."""
         with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+            session.info["only_reads"] = True
             yield session
             session.expunge_all()  # a rollback would expire what the caller keeps
             session.rollback()
@@ -76,6 +86,8 @@ class Database:
     ) -> R:
         """Run `operation(session, ...)` in one transaction, whole again when it lost a race.
 
+        It is also run again when `ask_outside` had a question: the transaction is rolled back,
+        the question asked, and the operation finds the answer where the asker keeps it.
         Raises: Busy when every try failed; anything the operation raises, after rollback.
         """
         if is_bare(operation):
@@ -83,10 +95,15 @@ class Database:
                 return self._barely(operation, *args, **kw)
             except (NeedsSession, self.engine.dialect.loaded_dbapi.Error):
                 pass  # again below, where an error of the database is met with all its words
+        questions = QUESTIONS_MAX
         for attempt in range(1, TRIES_MAX + 1):
             try:
                 with self.transaction() as session:
+                    session.info["may_ask"] = questions > 0 and attempt < TRIES_MAX
                     return operation(session, *args, **kw)
+            except _AskFirst as question:
+                questions -= 1
+                question.ask()
             except DBAPIError as error:
                 if not _is_retried(error):
                     raise
@@ -166,6 +183,19 @@ def attempt(
     """
     with session.begin_nested():
         return operation(session, *args, **kw)
+
+
+def ask_outside(session: Session, ask: Callable[[], None]) -> None:
+    """Have something asked of the network that a transaction would wait for.
+
+    A reading session asks at once. A writing one never does, others wait behind it: `transact`
+    rolls back, asks and begins again, at most QUESTIONS_MAX times; after that, and where nobody
+    can run the operation again, nothing is asked. So whoever calls goes on without an answer.
+    """
+    if session.info.get("only_reads"):
+        ask()
+    elif session.info.get("may_ask"):
+        raise _AskFirst(ask)
 
 
 def own_insert(session: Session, table: type[Any]) -> Any:

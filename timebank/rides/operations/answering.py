@@ -23,7 +23,7 @@ from timebank.rides.models import Invitation, Ride
 from timebank.rides.operations.inviting import ask_next, close_invitations, is_free
 from timebank.rides.operations.moving import lock_rides, move, write_ride
 from timebank.rides.operations.telling import tell
-from timebank.rides.queries.candidates import candidates, travel_by
+from timebank.rides.queries.candidates import candidates, travel_of
 from timebank.rides.queries.rows import recipient, rides_where
 from timebank.rides.queries.searching import search_for
 from timebank.rides.queries.views import RideView
@@ -147,7 +147,7 @@ def check(
     if not found:
         raise MayNotDrive(reasons=["papers_car_or_days"])
     candidate, km = found[0]
-    travel = travel_by(community)
+    travel = travel_of(session, community, search, found)
     reasons = refusals(search.need, search.legs, candidate, travel, km)
     if reasons:
         raise MayNotDrive(reasons=list(reasons))

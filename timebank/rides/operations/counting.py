@@ -279,7 +279,8 @@ def _proposed(
             Driver.community_id == community.id, Driver.id == view.driver_id
         )
     ).one()
-    back = travel_by(community)(end.lat, end.lon, home.lat, home.lon)
+    ways = [([(end.lat, end.lon)], [(home.lat, home.lon)])]
+    back = travel_by(session, community, ways)(end.lat, end.lon, home.lat, home.lon)
     started = view.on_the_way_at or now - timedelta(minutes=view.travel_minutes)
     return min(MINUTES_MAX, proposed_minutes(started, now, back, community.policy))
 

@@ -62,13 +62,14 @@ class Preview:
     to_name: str
     share: ledger.Share  # of the first of rides that come again
     sponsor_name: str  # who pays share.sponsor, "" for nobody
+    is_by_road: bool = False  # the first leg's minutes are a router's, and no estimate
 
 
 def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Preview:
     """Work out times and hours of a need without writing anything. Raises as `request`."""
     ask = asking(session, actor.community_id, need)
     check(need, ask.from_place.id, now)
-    legs, km = _plan(ask, need)
+    legs, km = _plan(session, ask, need)
     check_times(legs, now)
     efforts = [leg.effort_minutes for leg in legs]
     asks = _fund_ask(ask, now), _sponsor_ask(ask, now)
@@ -82,6 +83,13 @@ def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Pr
         ask.to_place.name,
         share,
         ask.sponsor.name if ask.sponsor and share.sponsor else "",
+        geo.is_by_road(
+            ask.from_place.lat,
+            ask.from_place.lon,
+            ask.to_place.lat,
+            ask.to_place.lon,
+            speed_kmh=ask.community.policy.speed_kmh,
+        ),
     )
 
 
@@ -168,7 +176,7 @@ def make(
     ledger.CreditLimitExceeded and intermediaries.CapExceeded (not for a series).
     """
     check(need, ask.from_place.id, now)
-    legs, km = _plan(ask, need)
+    legs, km = _plan(session, ask, need)
     check_times(legs, now)
     request_id, ride_ids = new_id(), [new_id() for _ in legs]
     hours = _hold_later if waits else _hold_in_time if is_of_series else _hold
@@ -320,9 +328,9 @@ def _authorize(
     return intermediaries.authorize_booking(session, actor, rider_id, ask.community, now)
 
 
-def _plan(ask: Asking, need: RideNeed) -> tuple[list[LegPlan], float]:
-    travel = travel_by(ask.community)
+def _plan(session: Session, ask: Asking, need: RideNeed) -> tuple[list[LegPlan], float]:
     start, end = (ask.from_place.lat, ask.from_place.lon), (ask.to_place.lat, ask.to_place.lon)
+    travel = travel_by(session, ask.community, [([start], [end]), ([end], [start])])
     legs = plan_legs(
         need, ask.help_level, travel(*start, *end), travel(*end, *start), ask.community.policy
     )

@@ -53,9 +53,16 @@ class Search:
     to_ask: bool = True
 
 
-def travel_by(community: CommunityFacts) -> Callable[[float, float, float, float], int]:
-    """Return the travel function of a community, which asks the router once for each way."""
+def travel_by(
+    session: Session, community: CommunityFacts, blocks: Sequence[geo.Block]
+) -> Callable[[float, float, float, float], int]:
+    """Return the travel function of a community, which measures each way once.
+
+    blocks: the ways it will be asked for, from each of some points to each of others, so that a
+    router is asked once for all of them; what it did not say is an estimate.
+    """
     circuity, speed_kmh = community.policy.circuity, community.policy.speed_kmh
+    geo.learn_ways(session, blocks, speed_kmh=speed_kmh)
     known: dict[tuple[float, float, float, float], int] = {}
 
     def travel(lat: float, lon: float, lat_to: float, lon_to: float) -> int:
@@ -66,6 +73,36 @@ def travel_by(community: CommunityFacts) -> Callable[[float, float, float, float
         return minutes
 
     return travel
+
+
+def travel_of(
+    session: Session,
+    community: CommunityFacts,
+    search: Search,
+    pool: Sequence[tuple[Candidate, float]],
+) -> Callable[[float, float, float, float], int]:
+    """Return the travel function for a search and who was found, with km to the first pickup."""
+    if not geo.has_router():
+        return travel_by(session, community, ())  # nothing is gathered for an estimate
+    legs = search.legs
+    able = [one for one, km in pool if search.driver_ids or _might_drive(search, one, km)]
+    homes = [one.home for one in able]
+    starts, ends = [leg.start for leg in legs.values()], [leg.end for leg in legs.values()]
+    busy = [ride for one in able for ride in one.busy]
+    return travel_by(
+        session,
+        community,
+        [
+            ([*homes, *(ride.end for ride in busy)], starts),
+            (ends, [*homes, *(ride.start for ride in busy)]),
+            (starts, ends),
+        ],
+    )
+
+
+def _might_drive(search: Search, one: Candidate, km: float) -> bool:
+    """Tell whether a driver may take any of the legs, as far as the row says."""
+    return any(may_drive(search.need, {name: leg}, one, km) for name, leg in search.legs.items())
 
 
 def candidates(
@@ -101,8 +138,8 @@ def ranked_for(
 
     Where somebody can take them all, nobody is looked for to take each apart.
     """
-    judge = _Judge(search, travel_by(community), weights)
     pool = candidates(session, community, search, now)
+    judge = _Judge(search, travel_of(session, community, search, pool), weights)
     together = tuple(search.legs)
     order = {together: judge.ranked(search.legs, pool)}
     if len(together) > 1 and not order[together]:

@@ -1,0 +1,28 @@
+"""Driving times: a router where an installation has one, kept answers, and the estimate behind."""
+
+from timebank.geo.router.answers import (
+    Matrix,
+    has_router,
+    is_by_road,
+    learn_ways,
+    roads_silent,
+    router_from,
+    travel_matrix,
+    travel_minutes,
+    use_router,
+)
+from timebank.geo.router.roads import Roads, Router
+
+__all__ = [
+    "Matrix",
+    "Roads",
+    "Router",
+    "has_router",
+    "is_by_road",
+    "learn_ways",
+    "roads_silent",
+    "router_from",
+    "travel_matrix",
+    "travel_minutes",
+    "use_router",
+]
