@@ -10,7 +10,6 @@ from timebank.geo.errors import (
     GeocoderUnknown,
     PlaceNotUsable,
     PlaceUnknown,
-    RoadsRefused,
     RoadsSilent,
     RoadsUnreadable,
 )
@@ -84,7 +83,6 @@ __all__ = [
     "Reject",
     "RoadGraph",
     "Roads",
-    "RoadsRefused",
     "RoadsSilent",
     "RoadsUnreadable",
     "Router",

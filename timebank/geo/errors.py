@@ -27,9 +27,5 @@ class RoadsSilent(Unavailable):
     """The road service did not answer, or not with times; data: cause, naming no place."""
 
 
-class RoadsRefused(Invalid):
-    """The road service cannot answer this question, whoever asks; data: cause, its own code."""
-
-
 class RoadsUnreadable(Invalid):
     """A file of roads cannot be used; data: file (its name), reason."""

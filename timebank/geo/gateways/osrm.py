@@ -9,24 +9,32 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-from timebank.geo.errors import RoadsRefused, RoadsSilent
+from timebank.geo.errors import RoadsSilent
 from timebank.geo.rules.points import Point, Table
 
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 4.0  # for one request, whole
 TABLE_MAX = 100  # the service's own: at most its square in cells
 DEGREES = 5  # decimals sent: a metre
+ASKED_MAX = 64  # requests for one batch, halved again and again
 _CHUNK = 64 * 1024
+_BY_HALVES = {"TooBig", "NoSegment"}  # too many cells; one of the points lies on no map
+
+
+class _Refused(Exception):
+    """The service cannot answer for all of these points at once."""
 
 
 class Osrm:
     """A road service by its address, as `https://roads.example/osrm`.
 
     table_max: the service's `--max-table-size`; a request holds at most table_max**2 cells, and at
-    most twice table_max points. A service that says a table is too big is asked for its halves.
+    most twice table_max points. A table that is refused as too big, or for a point of no map, is
+    asked by halves, so that one home far away costs nobody else their minutes.
     """
 
     is_remote = True
@@ -55,11 +63,11 @@ class Osrm:
         """Return minutes from each source to each destination; None where no road leads.
 
         Points are (lat, lon). speed_kmh: not used, the service knows its roads.
-        Raises: RoadsSilent, RoadsRefused (this question, whatever is asked next).
+        Raises: RoadsSilent.
         """
         found: Table = [[None] * len(destinations) for _ in sources]
         for rows, columns in self._batches(len(sources), len(destinations)):
-            part = self._halved(sources[rows], destinations[columns])
+            part = self._halved(sources[rows], destinations[columns], count())
             for row, minutes in zip(found[rows], part, strict=True):
                 row[columns] = minutes
         return found
@@ -72,21 +80,26 @@ class Osrm:
             for column in range(0, destinations, max(1, wide)):
                 yield slice(row, row + high), slice(column, column + wide)
 
-    def _halved(self, sources: Sequence[Point], destinations: Sequence[Point]) -> Table:
-        """Ask for a table, or for its halves when the service finds it too big."""
+    def _halved(
+        self, sources: Sequence[Point], destinations: Sequence[Point], asked: Iterator[int]
+    ) -> Table:
+        """Ask for a table, or for its halves where it is refused. asked: how often, so far."""
+        if next(asked) >= ASKED_MAX:
+            raise RoadsSilent(cause="refused too often")
         try:
             return self._asked(sources, destinations)
-        except RoadsRefused as refused:
-            if refused.data["cause"] != "TooBig" or len(sources) * len(destinations) == 1:
-                raise
+        except _Refused:
+            if len(sources) * len(destinations) == 1:
+                return [[None]]
         if len(sources) >= len(destinations):
             half = len(sources) // 2
-            return self._halved(sources[:half], destinations) + self._halved(
-                sources[half:], destinations
-            )
+            return [
+                *self._halved(sources[:half], destinations, asked),
+                *self._halved(sources[half:], destinations, asked),
+            ]
         half = len(destinations) // 2
-        left = self._halved(sources, destinations[:half])
-        right = self._halved(sources, destinations[half:])
+        left = self._halved(sources, destinations[:half], asked)
+        right = self._halved(sources, destinations[half:], asked)
         return [one + other for one, other in zip(left, right, strict=True)]
 
     def _asked(self, sources: Sequence[Point], destinations: Sequence[Point]) -> Table:
@@ -102,9 +115,12 @@ class Osrm:
             bytes_max=_CHUNK + 1024 * len(points) + 64 * len(sources) * len(destinations),
         )
         answer = _read(body)
-        if status == 400:
-            raise RoadsRefused(cause=str(answer.get("code"))[:40])
-        if status != 200 or answer.get("code") != "Ok":
+        code = answer.get("code")
+        if status == 400 and code in _BY_HALVES:
+            raise _Refused
+        if status == 400 and code == "NoTable":  # no road from any to any
+            return [[None] * len(destinations) for _ in sources]
+        if status != 200 or code != "Ok":
             raise RoadsSilent(cause=f"status {status}")
         return _minutes(answer.get("durations"), len(sources), len(destinations))
 
@@ -116,19 +132,24 @@ class Osrm:
             door.connect()
             ends = time.monotonic() + self._answer_seconds
             door.sock.settimeout(self._answer_seconds)
-            line = door.sock  # the answer's end may take it from the connection
+            line = door.sock  # the connection may let go of it before the answer is read
             door.request("GET", path, headers={"Accept": "application/json"})
-            answer = door.getresponse()
-            body = b""
-            while part := _part(answer, line, ends):
-                body += part
-                if len(body) > bytes_max:
-                    raise RoadsSilent(cause="too long")
-            return answer.status, body
+            with door.getresponse() as answer:
+                return answer.status, _whole(answer, line, ends, bytes_max)
         except (HTTPException, OSError, ValueError) as error:
             raise RoadsSilent(cause=type(error).__name__) from None  # its words may name a point
         finally:
             door.close()
+
+
+def _whole(answer: HTTPResponse, line: Any, ends: float, bytes_max: int) -> bytes:
+    """Read a body to its end. Raises: RoadsSilent, TimeoutError, HTTPException."""
+    body = b""
+    while part := _part(answer, line, ends):
+        body += part
+        if len(body) > bytes_max:
+            raise RoadsSilent(cause="too long")
+    return body
 
 
 def _part(answer: HTTPResponse, line: Any, ends: float) -> bytes:

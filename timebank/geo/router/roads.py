@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from timebank.geo.errors import RoadsRefused, RoadsSilent, RoadsUnreadable
+from timebank.geo.errors import RoadsSilent, RoadsUnreadable
 from timebank.geo.router.kept import UNKNOWN, Kept
 from timebank.geo.rules.points import Block, Point, Table, way_key
 
@@ -32,7 +32,7 @@ class Router(Protocol):
     ) -> Table:
         """Return minutes, not rounded, by source and destination; None where it knows none.
 
-        Raises: RoadsSilent, RoadsRefused, RoadsUnreadable.
+        Raises: RoadsSilent, RoadsUnreadable.
         """
 
 
@@ -120,10 +120,6 @@ class Roads:
         """Ask the router once. {} and silence for a while where it does not answer."""
         try:
             table = self.router.table(sources, destinations, speed_kmh)
-        except RoadsRefused as error:
-            # asked again, it would refuse again: these ways stay estimates
-            log.warning("the road service refuses a table: %s", error.data["cause"])
-            table = [[None] * len(destinations) for _ in sources]
         except (RoadsSilent, RoadsUnreadable) as error:
             self._silent_until = self._clock() + SILENT_SECONDS
             log.warning("no driving times, estimates for %d s: %s", SILENT_SECONDS, error)
