@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
+from zipfile import BadZipFile
 
 from timebank.geo.errors import RoadsUnreadable
 from timebank.geo.rules.points import Point, Table
@@ -101,7 +102,7 @@ def _read_file(path: Path) -> _Roads:
         spots, edges, is_minutes, is_directed = (
             _csv_graph(path) if path.suffix == ".csv" else _npz_graph(path)
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, BadZipFile, ValueError, KeyError, TypeError) as error:
         raise RoadsUnreadable(file=path.name, reason=type(error).__name__) from error
     if not len(spots) or not np.isfinite(edges.data).all() or (edges.data < 0).any():
         raise RoadsUnreadable(file=path.name, reason="edges")
