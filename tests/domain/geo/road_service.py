@@ -73,9 +73,9 @@ def _refused(code: str, message: str) -> tuple[int, bytes]:
 
 
 @contextmanager
-def road_service(**behaviour: Any) -> Iterator[RoadService]:
+def road_service(kind: type[RoadService] = RoadService, **behaviour: Any) -> Iterator[RoadService]:
     """Run a road service until the block ends."""
-    service = RoadService(**behaviour)
+    service = kind(**behaviour)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

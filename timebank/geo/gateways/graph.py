@@ -114,7 +114,7 @@ def _npz_graph(path: Path) -> tuple[Any, Any, bool, bool]:
     import numpy as np  # noqa: PLC0415
     from scipy.sparse import csr_matrix  # noqa: PLC0415
 
-    with np.load(path) as kept:
+    with path.open("rb") as file, np.load(file) as kept:
         spots = np.column_stack([kept["lat"], kept["lon"]]).astype(float)
         edges = (kept["meters"].astype(float) / 1000, kept["indices"], kept["indptr"])
         return spots, csr_matrix(edges, shape=(len(spots), len(spots))), False, False
