@@ -27,5 +27,5 @@ class RoadsSilent(Unavailable):
     """The road service did not answer, or not with times; data: cause, naming no place."""
 
 
-class RoadsUnreadable(Invalid):
+class RoadsUnreadable(Unavailable):
     """A file of roads cannot be used; data: file (its name), reason."""
