@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -243,3 +244,17 @@ def test_settings_name_a_router_or_stop_the_start() -> None:
         with pytest.raises(SettingsRefused, match=word):
             settings_from(wrong)
     assert geo.router_from(Settings()) is None
+
+
+@only_sqlite
+def test_a_file_of_roads_is_asked_inside_a_transaction(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "roads.csv"
+    path.write_text(
+        "from_lat,from_lon,to_lat,to_lon,minutes\n"
+        f"{A[0]},{A[1]},{B[0]},{B[1]},31.5\n{B[0]},{B[1]},{A[0]},{A[1]},44\n"
+    )
+    with using(geo.RoadGraph(path)), database.transaction() as session:
+        geo.learn_ways(session, [([A], [B]), ([B], [A, C])], speed_kmh=32.0)
+        assert (_drive(A, B), _drive(B, A)) == (32, 44)
+        assert _drive(B, C) == _estimate(B, C)
+        assert not geo.is_by_road(*A, *B, speed_kmh=33.0)  # another speed is another question
