@@ -1,6 +1,7 @@
 """Who could drive, in what order, and why: pure functions, no database, no Flask."""
 
-from timebank.matching.candidates import Busy, Candidate, Leg, Need, Weights
+from timebank.matching.candidates import Busy, Candidate, Leg, Need, Trip, Weights
+from timebank.matching.detours import adjoins, out_of_the_way
 from timebank.matching.order import Ranked, rank
 from timebank.matching.permission import (
     REASONS,
@@ -21,12 +22,15 @@ __all__ = [
     "Leg",
     "Need",
     "Ranked",
+    "Trip",
     "Way",
     "Ways",
     "Weights",
+    "adjoins",
     "has_time",
     "leg_minutes",
     "may_drive",
+    "out_of_the_way",
     "own_minutes",
     "rank",
     "refusals",

@@ -32,6 +32,8 @@ from timebank.members.errors import (
     PhoneCodeWeak,
     PhoneNotUnderstood,
     TooManyTries,
+    TooManyTrips,
+    TripUnfit,
     WindowWrong,
     WishNeedsContact,
 )
@@ -52,6 +54,7 @@ from timebank.members.models import (
     Person,
     PhoneCode,
     RateCount,
+    RoutineTrip,
     SignInSession,
     Vehicle,
 )
@@ -128,6 +131,7 @@ from timebank.members.operations.standing import (
     stop_texts,
     withdraw_role,
 )
+from timebank.members.operations.trips import add_trip, remove_trip
 from timebank.members.queries.among import MemberIds, is_among
 from timebank.members.queries.calendars import calendar_code, member_of_calendar
 from timebank.members.queries.communities import (
@@ -157,6 +161,7 @@ from timebank.members.queries.people import (
     shared_phones,
 )
 from timebank.members.queries.signed_in import areas_from, signed_in
+from timebank.members.queries.trips import own_trips
 from timebank.members.queries.views import (
     AwayView,
     ContactMember,
@@ -168,6 +173,7 @@ from timebank.members.queries.views import (
     PaperView,
     Recipient,
     SignedIn,
+    TripView,
     VehicleView,
 )
 from timebank.members.queries.waiting import member_of_paper, people_waiting
@@ -183,6 +189,8 @@ from timebank.members.rules.drafts import (
     Limits,
     NeedDraft,
     NewMember,
+    TripDraft,
+    TripEnd,
     VehicleDraft,
     Window,
 )
@@ -282,9 +290,15 @@ __all__ = [
     "Rate",
     "RateCount",
     "Recipient",
+    "RoutineTrip",
     "SignInSession",
     "SignedIn",
     "TooManyTries",
+    "TooManyTrips",
+    "TripDraft",
+    "TripEnd",
+    "TripUnfit",
+    "TripView",
     "Vehicle",
     "VehicleDraft",
     "VehicleView",
@@ -293,6 +307,7 @@ __all__ = [
     "WishNeedsContact",
     "add_away",
     "add_household_person",
+    "add_trip",
     "approve",
     "approve_driver",
     "areas_from",
@@ -355,6 +370,7 @@ __all__ = [
     "one_line",
     "open_calendar",
     "own_places",
+    "own_trips",
     "papers_of",
     "parse_contact",
     "pause",
@@ -367,6 +383,7 @@ __all__ = [
     "refuse_credential",
     "remove_away",
     "remove_household_person",
+    "remove_trip",
     "resume",
     "roles_of",
     "save_place",
