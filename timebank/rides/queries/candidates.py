@@ -24,13 +24,15 @@ from timebank.matching import (
     Ranked,
     Ways,
     Weights,
+    adjoins,
     has_time,
     may_drive,
     rank,
     ways,
 )
 from timebank.members import CommunityFacts
-from timebank.rides.queries.drivers import drivers_able, near_values, promised
+from timebank.rides.queries.drivers import drivers_able, near_values
+from timebank.rides.queries.passing import TRIP, Trips, promised_and_passing, trip_days, trips_of
 
 NEAR = timedelta(hours=4)  # a single ride further away in time cannot clash
 STAY_MAX = timedelta(hours=16)  # a driver who waits is busy from one leg to the other
@@ -89,15 +91,21 @@ def travel_of(
     homes = [one.home for one in able]
     starts, ends = [leg.start for leg in legs.values()], [leg.end for leg in legs.values()]
     busy = [ride for one in able for ride in one.busy]
-    return travel_by(
-        session,
-        community,
-        [
-            ([*homes, *(ride.end for ride in busy)], starts),
-            (ends, [*homes, *(ride.start for ride in busy)]),
-            (starts, ends),
-        ],
-    )
+    trips = [trip for one in able for trip in one.trips]
+    chained = [(one, ride) for one in able for ride in one.busy if _may_chain(ride, legs)]
+    blocks: list[geo.Block] = [
+        ([*homes, *(r.end for r in busy), *(t.start for t in trips)], starts),
+        (ends, [*homes, *(r.start for r in busy), *(t.end for t in trips)]),
+        (starts, ends),
+        ([trip.start for trip in trips], [trip.end for trip in trips]),
+        ([ride.end for _, ride in chained], [one.home for one, _ in chained]),
+        ([one.home for one, _ in chained], [ride.start for _, ride in chained]),
+    ]
+    return travel_by(session, community, blocks)
+
+
+def _may_chain(ride: Busy, legs: dict[str, Leg]) -> bool:
+    return any(adjoins(ride, leg) for leg in legs.values())
 
 
 def _might_drive(search: Search, one: Candidate, km: float) -> bool:
@@ -108,23 +116,42 @@ def _might_drive(search: Search, one: Candidate, km: float) -> bool:
 def candidates(
     session: Session, community: CommunityFacts, search: Search, now: datetime
 ) -> list[tuple[Candidate, float]]:
-    """Return drivers who pass the certain rules, with km to the first pickup: three statements."""
-    statement = drivers_able(
+    """Return drivers who pass the certain rules, with km to the first pickup.
+
+    Three statements; one more where somebody from farther away, or at another hour of the week,
+    passes by on a routine trip.
+    """
+    values = _values(community, search, now)
+    promises = session.execute(promised_and_passing(), _promise_values(community, search)).all()
+    legs = search.legs.values()
+    trips = trips_of([r for r in promises if r.leg == TRIP], legs, community.time_zone)
+    rows = [*session.execute(_able(session, search), values)]
+    met = {row.id for row in rows}
+    passing = [driver_id for driver_id in trips if driver_id not in met]
+    if search.driver_ids:
+        passing = [driver_id for driver_id in passing if driver_id in search.driver_ids]
+    if passing:
+        statement = _able(session, search, is_passing=True)
+        rows += session.execute(statement, values | {"passing": passing})
+    if not rows:
+        return []
+    busy = _busy([r for r in promises if r.leg != TRIP])
+    scores = trust.scores(session, community.id, search.rider_id, [row.id for row in rows], now)
+    pool = [_candidate(row, search, busy, trips, scores) for row in rows]
+    start = next(iter(legs)).start
+    km = geo.distances_km(*start, [candidate.home for candidate in pool])
+    return list(zip(pool, km, strict=True))
+
+
+def _able(session: Session, search: Search, *, is_passing: bool = False) -> Any:
+    return drivers_able(
         tuple(search.legs),
         chosen=bool(search.driver_ids),
         unasked=bool(search.to_ask and search.ride_ids and not search.driver_ids),
         unhurried=search.to_ask and not search.driver_ids,
         lateral=session.get_bind().dialect.name == "postgresql",
+        passing=is_passing,
     )
-    rows = session.execute(statement, _values(community, search, now)).all()
-    if not rows:
-        return []
-    busy = _busy(session, community.id, search)
-    scores = trust.scores(session, community.id, search.rider_id, [row.id for row in rows], now)
-    pool = [_candidate(row, search, busy, scores) for row in rows]
-    start = next(iter(search.legs.values())).start
-    km = geo.distances_km(*start, [candidate.home for candidate in pool])
-    return list(zip(pool, km, strict=True))
 
 
 def ranked_for(
@@ -161,7 +188,7 @@ class _Judge:
 
     def ranked(self, legs: dict[str, Leg], pool: Sequence[tuple[Candidate, float]]) -> list[Ranked]:
         """Order those of the pool who may take all of `legs`."""
-        return rank(self.search.need, legs, self._able(legs, pool), self.weights)
+        return rank(self.search.need, legs, self._able(legs, pool), self.weights, self.travel)
 
     def _able(
         self, legs: dict[str, Leg], pool: Sequence[tuple[Candidate, float]]
@@ -170,7 +197,7 @@ class _Judge:
         for candidate, km in pool:
             if may_drive(need, legs, candidate, km):
                 own = self._ways(candidate)
-                if has_time(need, legs, candidate, own, self.travel):
+                if has_time(need, legs, candidate, km, own, self.travel):
                     yield candidate, km, own
 
     def _ways(self, candidate: Candidate) -> Ways:
@@ -215,18 +242,20 @@ def _values(community: CommunityFacts, search: Search, now: datetime) -> dict[st
     return values
 
 
-def _busy(session: Session, community_id: int, search: Search) -> dict[UUID, list[Busy]]:
-    """Return what drivers have promised around these legs; waiting at a place is being busy."""
+def _promise_values(community: CommunityFacts, search: Search) -> dict[str, Any]:
+    """Name what is promised around these legs, and the weekdays of routine trips."""
     times = [leg.pickup_at for leg in search.legs.values()]
-    rows = session.execute(
-        promised(),
-        {
-            "bank": community_id,
-            "since": min(times) - NEAR - STAY_MAX,
-            "until": max(times) + NEAR + STAY_MAX,
-            "rides": search.ride_ids,
-        },
-    ).all()
+    return {
+        "bank": community.id,
+        "since": min(times) - NEAR - STAY_MAX,
+        "until": max(times) + NEAR + STAY_MAX,
+        "rides": search.ride_ids,
+        "trip_days": trip_days(search.legs.values(), community.time_zone),
+    }
+
+
+def _busy(rows: Sequence[Any]) -> dict[UUID, list[Busy]]:
+    """Return what drivers have promised, by driver; waiting at a place is being busy."""
     waits_until = {
         (row.driver_id, row.request_id): row.pickup_at
         for row in rows
@@ -247,6 +276,7 @@ def _candidate(
     row: Any,
     search: Search,
     busy: dict[UUID, list[Busy]],
+    trips: Trips,
     scores: dict[UUID, trust.Score],
 ) -> Candidate:
     # unpacked by place, in the order of drivers_able: by name it takes four times as long
@@ -277,6 +307,7 @@ def _candidate(
         rides_week=week_rides,
         rides_month=month_rides,
         busy=tuple(busy.get(driver_id, ())),
+        trips=trips.get(driver_id, ()),
         trust=score.value,
         rides_together=score.rides_together,
         is_favourite=score.is_favourite,

@@ -61,12 +61,19 @@ _first_day, _last_day = bindparam("first_day", type_=Date), bindparam("last_day"
 
 @cache
 def drivers_able(
-    legs: tuple[str, ...], *, chosen: bool, unasked: bool, unhurried: bool, lateral: bool
+    legs: tuple[str, ...],
+    *,
+    chosen: bool,
+    unasked: bool,
+    unhurried: bool,
+    lateral: bool,
+    passing: bool = False,
 ) -> Any:
     """Return the statement for drivers whom nothing certain keeps from these legs.
 
     chosen: only `drivers`. unasked: nobody asked for `rides` before. unhurried: nobody with
     `offers_max` open offers. lateral: look up member, car and windows driver by driver.
+    passing: only those of `passing`, wherever they live and whenever they drive.
 
     PostgreSQL without statistics (a restored backup, a new community) takes every table of a
     community for one row, and joins 400 drivers with 400 cars by loops: ten seconds. So what every
@@ -97,11 +104,14 @@ def drivers_able(
         _is_not_away(),
         *_are_not_apart(),
         _is_no_helper(),
-        or_(*(_is_near(leg) for leg in legs)),
     ]
+    if passing:
+        wanted.append(Driver.id.in_(bindparam("passing", expanding=True)))
+    else:
+        wanted.append(or_(*(_is_near(leg) for leg in legs)))
     if chosen:
         wanted.append(Driver.id.in_(bindparam("drivers", expanding=True)))
-    else:  # a driver who was chosen is told why not
+    elif not passing:  # a driver who was chosen is told why not
         wanted.append(or_(*is_free.values()))
     if unasked:
         wanted.append(_was_not_asked())
