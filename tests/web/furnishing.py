@@ -101,6 +101,16 @@ def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -
         "away": members.add_away(
             session, driver, seed.driver_id, date(2027, 1, 4), date(2027, 1, 8)
         ),
+        "trip": members.add_trip(
+            session,
+            driver,
+            seed.driver_id,
+            TripDraft(
+                start=None, end=TripEnd("Choir", 42.36, -83.07), weekdays=frozenset({2}),
+                leaves_from=1080, leaves_until=1110,
+            ),
+            now,
+        ),
         "paper": members.send_credential(
             session, driver, seed.driver_id, "training", date(2026, 5, 1), date(2028, 5, 1), now
         ),

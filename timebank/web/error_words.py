@@ -192,6 +192,11 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("Type it, or choose another way to reach you."),
     ),
     "members.dates-wrong": (_l("The last day is before the first, or too far away"), GO_BACK),
+    "members.trip-unfit": (_l("This drive ends where it starts"), GO_BACK),
+    "members.too-many-trips": (
+        _l("You have %(most)s weekly drives, that is the most"),
+        _l("Remove one first."),
+    ),
     "members.window-wrong": (_l("This time ends before it starts"), GO_BACK),
     "members.home-place-missing": (
         _l("We do not know where you live yet"),
