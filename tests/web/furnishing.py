@@ -16,7 +16,7 @@ from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.kernel.seals import Seal, seal
-from timebank.members import HouseholdDraft, Member, MemberPlace
+from timebank.members import HouseholdDraft, Member, MemberPlace, TripDraft, TripEnd
 from timebank.notifications import TaskDraft
 from timebank.rides import Invitation, StandingRequest
 from timebank.voting import Vote

@@ -108,7 +108,7 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("drive.add_away", "driver", "/drive/away", {"from_on": "12/24", "until_on": "12/26"}),
         Good("drive.remove_away", "driver", "/drive/away/{away}/off"),
         Good("drive.add_trip", "driver", "/drive/trips", {
-            "end": "48207", "days": ("0", "4"), "leaves": "7:30", "half": "am", "later": "30"}),
+            "end": "48207", "days": "4", "leaves": "7:30", "half": "am", "later": "30"}),
         Good("drive.remove_trip", "driver", "/drive/trips/{trip}/off"),
         Good("drive.set_car", "driver", "/drive/car",
              CAR | {"wheelchair_places": "1", "child_seats": "1"}),
