@@ -106,8 +106,11 @@ def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -
             driver,
             seed.driver_id,
             TripDraft(
-                start=None, end=TripEnd("Choir", 42.36, -83.07), weekdays=frozenset({2}),
-                leaves_from=1080, leaves_until=1110,
+                start=None,
+                end=TripEnd("Choir", 42.36, -83.07),
+                weekdays=frozenset({2}),
+                leaves_from=1080,
+                leaves_until=1110,
             ),
             now,
         ),

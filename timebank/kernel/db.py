@@ -51,7 +51,8 @@ class Database:
         """Open it. is_durable False: SQLite may lose the last commits to a power cut (a demo)."""
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {"pool_size": pool_size}
+        # a refused statement is logged without what it was to write: homes, names, private trips
+        options: dict[str, Any] = {"pool_size": pool_size, "hide_parameters": True}
         if self.is_sqlite:
             # one file, a handful of threads: keep connections, they cost three PRAGMAs each
             waiting = {"timeout": BUSY_SECONDS_MAX, "check_same_thread": False}

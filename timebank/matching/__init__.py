@@ -3,6 +3,7 @@
 from timebank.matching.candidates import Busy, Candidate, Leg, Need, Trip, Weights
 from timebank.matching.detours import adjoins, out_of_the_way
 from timebank.matching.order import Ranked, rank
+from timebank.matching.passing import is_in_time
 from timebank.matching.permission import (
     REASONS,
     Way,
@@ -13,6 +14,7 @@ from timebank.matching.permission import (
     own_minutes,
     refusals,
     ways,
+    ways_of,
 )
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "Weights",
     "adjoins",
     "has_time",
+    "is_in_time",
     "leg_minutes",
     "may_drive",
     "out_of_the_way",
@@ -35,4 +38,5 @@ __all__ = [
     "rank",
     "refusals",
     "ways",
+    "ways_of",
 ]

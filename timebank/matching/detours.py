@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from timebank.matching.candidates import Busy, Candidate, Leg, Need, Travel
 from timebank.matching.passing import passing
-from timebank.matching.permission import Way, Ways
+from timebank.matching.permission import Way, Ways, ways
 
 WAIT_MAX = timedelta(minutes=30)  # longer, and a driver goes home between two rides
 
@@ -20,7 +20,10 @@ def out_of_the_way(
     From home and back; the detour on a routine trip that passes in time, the ride included; what
     it adds before or after a promised ride. own: at least for these legs.
     """
-    return sum(_least(need, legs, candidate, name, own[name], travel) for name in legs)
+    if not (candidate.trips or candidate.busy):
+        return sum(own[name].there + own[name].back for name in legs)
+    home = ways(legs, candidate.home, travel)  # own may be that of a trip
+    return sum(_least(need, legs, candidate, name, home[name], travel) for name in legs)
 
 
 def _least(

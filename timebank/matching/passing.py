@@ -33,7 +33,7 @@ def passing(
     return [
         trip
         for trip in candidate.trips
-        if _is_in_time(trip, leg, travel) and _is_near(trip, leg, candidate)
+        if is_in_time(trip, leg, travel) and _is_near(trip, leg, candidate)
     ]
 
 
@@ -42,7 +42,8 @@ def _are_apart(need: Need, legs: dict[str, Leg]) -> bool:
     return not (need.driver_waits and len(legs) > 1)
 
 
-def _is_in_time(trip: Trip, leg: Leg, travel: Travel) -> bool:
+def is_in_time(trip: Trip, leg: Leg, travel: Travel) -> bool:
+    """Tell whether somebody who sets out as ever is at the pickup when they should."""
     sets_out = leg.pickup_at - timedelta(minutes=travel(*trip.start, *leg.start))
     return trip.leaves_from - SLACK <= sets_out <= trip.leaves_until + SLACK
 

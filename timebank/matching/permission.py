@@ -31,6 +31,21 @@ def ways(legs: dict[str, Leg], home: Point, travel: Travel) -> Ways:
     }
 
 
+def ways_of(need: Need, legs: dict[str, Leg], candidate: Candidate, travel: Travel) -> Ways:
+    """As `ways` from the driver's home; on a routine trip that passes by, what it adds, if less.
+
+    So hours and limits count the ride itself and the way around, not the way to work.
+    """
+    own = ways(legs, candidate.home, travel)
+    for name, leg in legs.items():
+        for trip in passing(need, legs, candidate, name, travel):
+            added = travel(*trip.start, *leg.start) + travel(*leg.end, *trip.end)
+            added = max(0, added - travel(*trip.start, *trip.end))
+            if added < own[name].there + own[name].back:
+                own[name] = Way(added, own[name].ride, 0)
+    return own
+
+
 def refusals(
     need: Need, legs: dict[str, Leg], candidate: Candidate, travel: Travel, km: float
 ) -> tuple[str, ...]:
@@ -38,7 +53,7 @@ def refusals(
 
     km: from the driver's home to the first pickup, exact. Order follows REASONS.
     """
-    own = ways(legs, candidate.home, travel)
+    own = ways_of(need, legs, candidate, travel)
     against = _of_row(need, legs, candidate, km) | _of_travel(
         need, legs, candidate, km, own, travel
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from timebank import intermediaries, ledger, notifications, reminders
 from timebank.kernel.actor import Actor
-from timebank.matching import leg_minutes, refusals, ways
+from timebank.matching import leg_minutes, refusals, ways_of
 from timebank.members import CommunityFacts, Driver, Member, community_facts
 from timebank.rides.errors import (
     InvitationEnded,
@@ -151,7 +151,9 @@ def check(
     reasons = refusals(search.need, search.legs, candidate, travel, km)
     if reasons:
         raise MayNotDrive(reasons=list(reasons))
-    own = leg_minutes(search.need, search.legs, ways(search.legs, candidate.home, travel))
+    own = leg_minutes(
+        search.need, search.legs, ways_of(search.need, search.legs, candidate, travel)
+    )
     step = community.policy.round_minutes
     return candidate.vehicle_id, {leg: round_up(minutes, step) for leg, minutes in own.items()}
 

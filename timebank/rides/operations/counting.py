@@ -24,6 +24,7 @@ from timebank.rides.operations.moving import (
 )
 from timebank.rides.operations.telling import task
 from timebank.rides.queries.candidates import travel_by
+from timebank.rides.queries.onward import way_onward
 from timebank.rides.queries.views import PlaceView, RideView
 from timebank.rides.rules.times import proposed_minutes
 
@@ -273,7 +274,10 @@ def guest_driving(session: Session, community_id: int, view: RideView) -> giving
 def _proposed(
     session: Session, community: CommunityFacts, view: RideView, end: PlaceView, now: datetime
 ) -> int:
-    """Return the minutes from setting out until the driver is back home from `end`."""
+    """Return the minutes from setting out until the driver is back home from `end`.
+
+    Or until they are where they go every week, less what that way takes anyhow.
+    """
     home = session.execute(
         select(Driver.lat, Driver.lon).where(
             Driver.community_id == community.id, Driver.id == view.driver_id
@@ -281,6 +285,9 @@ def _proposed(
     ).one()
     ways = [([(end.lat, end.lon)], [(home.lat, home.lon)])]
     back = travel_by(session, community, ways)(end.lat, end.lon, home.lat, home.lon)
+    onward = way_onward(session, community, view, end)
+    if onward is not None:
+        back = min(back, onward)
     started = view.on_the_way_at or now - timedelta(minutes=view.travel_minutes)
     return min(MINUTES_MAX, proposed_minutes(started, now, back, community.policy))
 

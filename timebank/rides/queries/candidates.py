@@ -28,7 +28,7 @@ from timebank.matching import (
     has_time,
     may_drive,
     rank,
-    ways,
+    ways_of,
 )
 from timebank.members import CommunityFacts
 from timebank.rides.queries.drivers import drivers_able, near_values
@@ -126,7 +126,7 @@ def candidates(
     legs = search.legs.values()
     trips = trips_of([r for r in promises if r.leg == TRIP], legs, community.time_zone)
     rows = [*session.execute(_able(session, search), values)]
-    met = {row.id for row in rows}
+    met = {row.driver_id for row in rows}
     passing = [driver_id for driver_id in trips if driver_id not in met]
     if search.driver_ids:
         passing = [driver_id for driver_id in passing if driver_id in search.driver_ids]
@@ -203,7 +203,7 @@ class _Judge:
     def _ways(self, candidate: Candidate) -> Ways:
         own = self.measured.get(candidate.driver_id)
         if own is None:
-            own = ways(self.search.legs, candidate.home, self.travel)
+            own = ways_of(self.search.need, self.search.legs, candidate, self.travel)
             self.measured[candidate.driver_id] = own
         return own
 

@@ -24,27 +24,30 @@ Trips = dict[UUID, tuple[Trip, ...]]
 
 @cache
 def promised_and_passing() -> Any:
-    """Return the statement for rides promised, as `promised`, and trips of days in `trip_days`.
+    """Return the statement for rides promised, as `promised`, and for `trips_that_day`."""
+    names = ("weekdays", "leaves_from", "leaves_until")
+    nothing = (cast(null(), Integer).label(name) for name in names)
+    rides = promised().order_by(None).add_columns(*nothing)
+    return union_all(rides, trips_that_day())
 
-    trip_days: one bit a weekday. of_drivers: only theirs, unless `of_everybody`.
-    """
-    community = bindparam("bank", type_=Integer)
-    nothing = cast(null(), Integer)
-    rides = promised().order_by(None).add_columns(nothing, nothing, nothing)
+
+@cache
+def trips_that_day() -> Any:
+    """Return the statement for trips of drivers who drive, on weekdays of `trip_days` (bits)."""
     is_that_day = RoutineTrip.weekdays.bitwise_and(bindparam("trip_days", type_=Integer)) != 0
-    trips = (
+    return (
         select(
             RoutineTrip.driver_id,
-            cast(null(), Id),
-            cast(TRIP, String),
-            cast(null(), String),
-            func.coalesce(RoutineTrip.from_lat, Driver.lat, type_=Float),
-            func.coalesce(RoutineTrip.from_lon, Driver.lon, type_=Float),
-            func.coalesce(RoutineTrip.to_lat, Driver.lat, type_=Float),
-            func.coalesce(RoutineTrip.to_lon, Driver.lon, type_=Float),
-            cast(null(), UtcDateTime),
-            cast(null(), UtcDateTime),
-            nothing,
+            cast(null(), Id).label("request_id"),
+            cast(TRIP, String).label("leg"),
+            cast(null(), String).label("way_home"),
+            func.coalesce(RoutineTrip.from_lat, Driver.lat, type_=Float).label("lat"),
+            func.coalesce(RoutineTrip.from_lon, Driver.lon, type_=Float).label("lon"),
+            func.coalesce(RoutineTrip.to_lat, Driver.lat, type_=Float).label("end_lat"),
+            func.coalesce(RoutineTrip.to_lon, Driver.lon, type_=Float).label("end_lon"),
+            cast(null(), UtcDateTime).label("pickup_at"),
+            cast(null(), UtcDateTime).label("dropoff_at"),
+            cast(null(), Integer).label("effort_minutes"),
             RoutineTrip.weekdays,
             RoutineTrip.leaves_from,
             RoutineTrip.leaves_until,
@@ -55,9 +58,12 @@ def promised_and_passing() -> Any:
                 Driver.community_id == RoutineTrip.community_id, Driver.id == RoutineTrip.driver_id
             ),
         )
-        .where(RoutineTrip.community_id == community, Driver.state == "active", is_that_day)
+        .where(
+            RoutineTrip.community_id == bindparam("bank", type_=Integer),
+            Driver.state == "active",
+            is_that_day,
+        )
     )
-    return union_all(rides, trips)
 
 
 def trip_days(legs: Iterable[Leg], zone: str) -> int:
