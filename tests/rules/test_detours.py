@@ -17,8 +17,10 @@ from timebank.matching import (
     has_time,
     may_drive,
     out_of_the_way,
+    own_minutes,
     refusals,
     ways,
+    ways_of,
 )
 
 FAR = (0.0, 2.0)  # in degrees of the test's line: minutes, and 111 km each
@@ -136,6 +138,21 @@ def promise(start: float, end: float, first: float, last: float) -> Busy:
 def test_a_ride_next_to_a_promised_one_costs_what_it_adds(ride: Busy, adds: int | None) -> None:
     driver = replace(DRIVER, busy=(ride,))
     assert away(driver) == (away(DRIVER) if adds is None else max(0, adds))
+
+
+def test_hours_count_the_ride_and_the_way_around_and_not_the_way_to_work() -> None:
+    legs = {"out": OUT}
+    afar = replace(DRIVER, home=(0.0, -900.0), trips=(a_trip(-50, 33, -60),), distance_km_max=9000)
+    own = ways_of(NEED, legs, afar, travel)
+    ride, on = travel(*OUT.start, *OUT.end), travel(*OUT.end, 0, 33)
+    around = travel(0, -50, *OUT.start) + on - travel(0, -50, 0, 33)
+    assert own == {"out": (max(0, around), ride, 0)}
+    assert own_minutes(NEED, legs, own) == 30  # 5 to get in, 20, nothing around; a quarter up
+    assert refusals(NEED, legs, afar, travel, 4000.0) == ()
+    # the way around is longer than from home and back: from home, as ever
+    between = replace(afar, home=(0.0, 20.0), trips=(a_trip(-50, 8, -60),))
+    assert ways_of(NEED, legs, between, travel) == ways(legs, between.home, travel)
+    assert ways_of(NEED, legs, DRIVER, travel) == ways(legs, HOME, travel)
 
 
 POSITION = st.integers(-60, 60)

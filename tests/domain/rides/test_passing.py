@@ -1,6 +1,6 @@
 """Drivers found because a ride lies on their way: fetched from afar, cheap, and asked in time."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from tests.builders import (
 )
 from tests.domain.rides.trips import a_need, asked, invited, legs, member_of, said_yes
 from timebank import members, rides
+from timebank.kernel.actor import Actor
 from timebank.members import Driver, Member, RoutineTrip, TripDraft, TripEnd
 from timebank.rides import Invitation, RideView
 
@@ -173,6 +174,31 @@ def test_a_ride_next_to_a_promised_one_goes_to_who_drives_there_anyway(
     assert costs(second)[there.id] <= 2
 
 
+def test_hours_of_a_ride_on_the_way_are_those_of_the_ride(session: Session, now: datetime) -> None:
+    """From 40 km away: neither what is promised nor what is proposed counts the way to work."""
+    far = a_driver_near(session, km_north=-40, distance_km_max=3)
+    a_way(session, far, pickup(now) - timedelta(minutes=60))
+    ride, (asked_one,) = a_ride(session, now)
+    assert asked_one.minutes == 30  # 5 to get in, 18 on the road, a minute or two around
+    ride = said_yes(session, ride, now)
+    assert ride.effort_minutes == 30
+    driver, start = _self(session, far), ride.pickup_at
+    rides.go(session, driver, ride.id, start - timedelta(minutes=100))  # on from home
+    rides.arrive(session, driver, ride.id, start)
+    rides.board(session, driver, ride.id, start + timedelta(minutes=5))
+    ended = rides.finish(session, driver, ride.id, start + timedelta(minutes=25))
+    assert ended.proposed_minutes == 30
+    # who leaves late, or starts where the rider is, is still owed the ride
+    second, _ = a_ride(session, now + timedelta(days=1))
+    said_yes(session, second, now + timedelta(days=1))
+    late = second.pickup_at
+    rides.go(session, driver, second.id, late - timedelta(minutes=1))
+    rides.arrive(session, driver, second.id, late)
+    rides.board(session, driver, second.id, late + timedelta(minutes=5))
+    ended = rides.finish(session, driver, second.id, late + timedelta(minutes=25))
+    assert ended.proposed_minutes == 30
+
+
 # -- keeping them ------------------------------------------------------------------------------
 
 
@@ -244,7 +270,7 @@ def test_nobody_but_the_driver_sees_adds_or_removes_a_trip(session: Session) -> 
         acting(admin, "coordinator", "admin"),
         acting(admin, "coordinator", on_behalf_of=driver.member_id),
         _self(session, other),
-        members_system(),
+        Actor(1, None, "cli"),
     ]
     for actor in whoever:
         for refused in (
@@ -259,19 +285,9 @@ def test_nobody_but_the_driver_sees_adds_or_removes_a_trip(session: Session) -> 
     assert len(kept(session)) == 1
 
 
-def members_system() -> Any:
-    from timebank.kernel.actor import Actor
-
-    return Actor(1, None, "cli")
-
-
 def test_who_leaves_takes_their_trips_along(session: Session) -> None:
     driver, stays = a_driver_near(session), a_driver_near(session)
     for one in (driver, stays):
         members.add_trip(session, _self(session, one), one.id, a_draft(), MADE_AT)
     members.leave(session, _self(session, driver), driver.member_id)
     assert [row.driver_id for row in kept(session)] == [stays.id]
-
-
-def test_a_trip_stands_on_a_local_day(session: Session) -> None:
-    assert date(2026, 11, 25).weekday() == 2

@@ -285,10 +285,11 @@ def _proposed(
     ).one()
     ways = [([(end.lat, end.lon)], [(home.lat, home.lon)])]
     back = travel_by(session, community, ways)(end.lat, end.lon, home.lat, home.lon)
-    onward = way_onward(session, community, view, end)
-    if onward is not None:
-        back = min(back, onward)
     started = view.on_the_way_at or now - timedelta(minutes=view.travel_minutes)
+    onward = way_onward(session, community, view, end)
+    if onward is not None:  # never less than the ride itself
+        driven = int((now - started).total_seconds() // 60)
+        back = min(back, max(onward, min(0, view.travel_minutes - driven)))
     return min(MINUTES_MAX, proposed_minutes(started, now, back, community.policy))
 
 
