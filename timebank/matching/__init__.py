@@ -3,7 +3,7 @@
 from timebank.matching.candidates import Busy, Candidate, Leg, Need, Trip, Weights
 from timebank.matching.detours import adjoins, out_of_the_way
 from timebank.matching.order import Ranked, rank
-from timebank.matching.passing import is_in_time
+from timebank.matching.passing import is_in_time, may_be_in_time
 from timebank.matching.permission import (
     REASONS,
     Way,
@@ -32,6 +32,7 @@ __all__ = [
     "has_time",
     "is_in_time",
     "leg_minutes",
+    "may_be_in_time",
     "may_drive",
     "out_of_the_way",
     "own_minutes",

@@ -17,10 +17,13 @@ def may_pass(need: Need, legs: dict[str, Leg], candidate: Candidate, name: str) 
     """Tell whether some trip might bring the driver by a leg, before any way is measured."""
     leg = legs[name]
     return _are_apart(need, legs) and any(
-        trip.leaves_from - SLACK <= leg.pickup_at <= trip.leaves_until + UNDER_WAY_MAX
-        and _is_near(trip, leg, candidate)
-        for trip in candidate.trips
+        may_be_in_time(trip, leg) and _is_near(trip, leg, candidate) for trip in candidate.trips
     )
+
+
+def may_be_in_time(trip: Trip, leg: Leg) -> bool:
+    """Tell whether somebody on a trip may be under way when a leg begins."""
+    return trip.leaves_from - SLACK <= leg.pickup_at <= trip.leaves_until + UNDER_WAY_MAX
 
 
 def passing(

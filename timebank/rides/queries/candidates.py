@@ -31,7 +31,7 @@ from timebank.matching import (
     ways_of,
 )
 from timebank.members import CommunityFacts
-from timebank.rides.queries.drivers import drivers_able, near_values
+from timebank.rides.queries.drivers import drivers_able, drivers_able_or_passing, near_values
 from timebank.rides.queries.passing import TRIP, Trips, promised_and_passing, trip_days, trips_of
 
 NEAR = timedelta(hours=4)  # a single ride further away in time cannot clash
@@ -116,42 +116,34 @@ def _might_drive(search: Search, one: Candidate, km: float) -> bool:
 def candidates(
     session: Session, community: CommunityFacts, search: Search, now: datetime
 ) -> list[tuple[Candidate, float]]:
-    """Return drivers who pass the certain rules, with km to the first pickup.
-
-    Three statements; one more where somebody from farther away, or at another hour of the week,
-    passes by on a routine trip.
-    """
+    """Return drivers who pass the certain rules, with km to the first pickup: three statements."""
     values = _values(community, search, now)
     promises = session.execute(promised_and_passing(), _promise_values(community, search)).all()
     legs = search.legs.values()
     trips = trips_of([r for r in promises if r.leg == TRIP], legs, community.time_zone)
-    rows = [*session.execute(_able(session, search), values)]
-    met = {row.driver_id for row in rows}
-    passing = [driver_id for driver_id in trips if driver_id not in met]
-    if search.driver_ids:
-        passing = [driver_id for driver_id in passing if driver_id in search.driver_ids]
-    if passing:
-        statement = _able(session, search, is_passing=True)
-        rows += session.execute(statement, values | {"passing": passing})
-    if not rows:
+    passing = [one for one in trips if not search.driver_ids or one in search.driver_ids]
+    rows = session.execute(_able(session, search, passing), values | {"passing": passing})
+    found = list({row.driver_id: row for row in rows}.values())
+    if not found:
         return []
     busy = _busy([r for r in promises if r.leg != TRIP])
-    scores = trust.scores(session, community.id, search.rider_id, [row.id for row in rows], now)
-    pool = [_candidate(row, search, busy, trips, scores) for row in rows]
+    scores = trust.scores(session, community.id, search.rider_id, [row.id for row in found], now)
+    pool = [_candidate(row, search, busy, trips, scores) for row in found]
     start = next(iter(legs)).start
     km = geo.distances_km(*start, [candidate.home for candidate in pool])
     return list(zip(pool, km, strict=True))
 
 
-def _able(session: Session, search: Search, *, is_passing: bool = False) -> Any:
-    return drivers_able(
-        tuple(search.legs),
-        chosen=bool(search.driver_ids),
-        unasked=bool(search.to_ask and search.ride_ids and not search.driver_ids),
-        unhurried=search.to_ask and not search.driver_ids,
-        lateral=session.get_bind().dialect.name == "postgresql",
-        passing=is_passing,
-    )
+def _able(session: Session, search: Search, passing: Sequence[UUID]) -> Any:
+    """Return the statement for drivers near and free, and, where there are any, who pass by."""
+    which = {
+        "chosen": bool(search.driver_ids),
+        "unasked": bool(search.to_ask and search.ride_ids and not search.driver_ids),
+        "unhurried": search.to_ask and not search.driver_ids,
+        "lateral": session.get_bind().dialect.name == "postgresql",
+    }
+    find = drivers_able_or_passing if passing else drivers_able
+    return find(tuple(search.legs), **which)
 
 
 def ranked_for(

@@ -27,6 +27,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -94,25 +95,10 @@ def drivers_able(
         Vehicle.wheelchair_places >= bindparam("wheelchairs", type_=Integer),
         Vehicle.child_seats >= bindparam("child_seats", type_=Integer),
     )
-    wanted: list[ColumnElement[bool]] = [
-        Driver.community_id == _c,
-        Driver.state == "active",
-        Driver.member_id != _rider,
-        # outside: inside, its index would be taken for the key's
-        _is_neighbor(member) if not chosen else or_(_is_neighbor(member), _is_own_guest(member)),
-        _has_papers(),
-        _is_not_away(),
-        *_are_not_apart(),
-        _is_no_helper(),
+    wanted = [
+        *_certain(member, chosen=chosen),
+        *_within_reach(legs, is_free, chosen=chosen, passing=passing),
     ]
-    if passing:
-        wanted.append(Driver.id.in_(bindparam("passing", expanding=True)))
-    else:
-        wanted.append(or_(*(_is_near(leg) for leg in legs)))
-    if chosen:
-        wanted.append(Driver.id.in_(bindparam("drivers", expanding=True)))
-    elif not passing:  # a driver who was chosen is told why not
-        wanted.append(or_(*is_free.values()))
     if unasked:
         wanted.append(_was_not_asked())
     if unhurried:
@@ -140,6 +126,15 @@ def drivers_able(
 
 
 @cache
+def drivers_able_or_passing(legs: tuple[str, ...], **which: bool) -> Any:
+    """Return the statement for `drivers_able` and for those of `passing` whom nothing else keeps.
+
+    One may come twice. which: as `drivers_able`.
+    """
+    return union_all(drivers_able(legs, **which), drivers_able(legs, passing=True, **which))
+
+
+@cache
 def promised() -> Any:
     """Return the statement for rides promised by anybody between `since` and `until`."""
     start, end = aliased(Place), aliased(Place)
@@ -163,6 +158,36 @@ def promised() -> Any:
         )
         .order_by(Ride.pickup_at)
     )  # fmt: skip
+
+
+def _certain(member: FromClause, *, chosen: bool) -> list[ColumnElement[bool]]:
+    """Conditions on the driver's own rows, whatever ride it is."""
+    return [
+        Driver.community_id == _c,
+        Driver.state == "active",
+        Driver.member_id != _rider,
+        # outside: inside, its index would be taken for the key's
+        _is_neighbor(member) if not chosen else or_(_is_neighbor(member), _is_own_guest(member)),
+        _has_papers(),
+        _is_not_away(),
+        *_are_not_apart(),
+        _is_no_helper(),
+    ]
+
+
+def _within_reach(
+    legs: tuple[str, ...], is_free: dict[str, Any], *, chosen: bool, passing: bool
+) -> list[ColumnElement[bool]]:
+    """Conditions on home and hours; of those who pass by, their ids alone."""
+    if passing:
+        wanted: list[ColumnElement[bool]] = [Driver.id.in_(bindparam("passing", expanding=True))]
+    else:
+        wanted = [or_(*(_is_near(leg) for leg in legs))]
+    if chosen:
+        wanted.append(Driver.id.in_(bindparam("drivers", expanding=True)))
+    elif not passing:  # a driver who was chosen is told why not
+        wanted.append(or_(*is_free.values()))
+    return wanted
 
 
 def near_values(leg: str, lat: float, lon: float) -> dict[str, float]:

@@ -4,7 +4,7 @@ The only reader of routine trips besides their drivers' own page. What it reads 
 fields that are never written out, and from there only minutes go on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Float, Integer, String, and_, bindparam, cast, func, null
 
 from timebank.kernel.calendar import local_day, local_instant
 from timebank.kernel.tables import Id, UtcDateTime
-from timebank.matching import Leg, Trip
+from timebank.matching import Leg, Trip, may_be_in_time
 from timebank.members import Driver, RoutineTrip
 from timebank.rides.queries.drivers import promised
 
@@ -72,8 +72,8 @@ def trip_days(legs: Iterable[Leg], zone: str) -> int:
     return sum(1 << day for day in days)
 
 
-def trips_of(rows: Sequence[Any], legs: Iterable[Leg], zone: str) -> Trips:
-    """Return the trips among rows by driver, at the instants of the legs' own days."""
+def trips_of(rows: Sequence[Any], legs: Collection[Leg], zone: str) -> Trips:
+    """Return the trips among rows that may be in time, by driver, at instants of the legs' days."""
     days = {local_day(leg.pickup_at, zone) for leg in legs}
     found: dict[UUID, list[Trip]] = {}
     for row in rows:
@@ -85,5 +85,6 @@ def trips_of(rows: Sequence[Any], legs: Iterable[Leg], zone: str) -> Trips:
                     local_instant(day, until, zone),
                 )
                 trip = Trip((lat, lon), (end_lat, end_lon), *span)
-                found.setdefault(driver_id, []).append(trip)
+                if any(may_be_in_time(trip, leg) for leg in legs):
+                    found.setdefault(driver_id, []).append(trip)
     return {driver_id: tuple(trips) for driver_id, trips in found.items()}
