@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,9 @@ from sqlalchemy.orm import Session
 from tests.builders import MIDTOWN, a_driver_near, a_member, a_place, acting
 from tests.domain.geo.road_service import RoadService, road_service
 from tests.domain.rides.trips import a_need, invited, member_of
-from timebank import geo, rides
+from timebank import geo, members, rides
 from timebank.kernel.db import Database
-from timebank.members import Driver
+from timebank.members import Driver, TripDraft, TripEnd
 from timebank.rides import RideNeed
 
 pytestmark = pytest.mark.usefixtures("community")
@@ -130,3 +131,39 @@ def test_a_ride_is_asked_for_all_the_same_while_the_roads_are_silent(
         legs = rides.rides_of_request(session, 1, receipt.request_id)
         assert len(invited(session, legs[0].id)) == 3
     assert legs[0].travel_minutes == _estimated(database, actor, need, now)
+
+
+def test_no_road_service_hears_where_a_driver_goes_every_week(
+    database: Database, now: datetime
+) -> None:
+    actor, need = database.transact(a_town, now, 3)
+    end = TripEnd("Quillfeather Hatchery", 42.6712345, -83.0454321)
+
+    def weekly(session: Session) -> UUID:
+        far = a_driver_near(session, km_north=-40, distance_km_max=15)
+        draft = TripDraft(
+            start=None, end=end, weekdays=frozenset(range(7)), leaves_from=0, leaves_until=1439
+        )
+        self = acting(member_of(session, far.id), "driver")
+        members.add_trip(session, self, far.id, draft, now)
+        return far.id
+
+    far_id = database.transact(weekly)
+    one_way = replace(need, way_home="none", home_at=None)
+    with road_service() as service, roads_by(service):
+        receipt = database.transact(rides.request, actor, one_way, now)
+
+        def driven_on(session: Session) -> int | None:
+            ride = rides.rides_of_request(session, 1, receipt.request_id)[0]
+            one = next(i for i in invited(session, ride.id) if i.driver_id == far_id)
+            self = acting(member_of(session, far_id), "driver")
+            rides.accept(session, self, one.id, now)
+            at = ride.pickup_at
+            for number, move in enumerate((rides.go, rides.arrive, rides.board, rides.finish)):
+                ended = move(session, self, ride.id, at + timedelta(minutes=5 * number))
+            return ended.proposed_minutes
+
+        assert database.transact(driven_on)
+    heard = [point for one in service.asked for point in (*one.sources, *one.destinations)]
+    assert heard
+    assert not [point for point in heard if abs(point[0] - end.lat) < 0.01]

@@ -2,6 +2,7 @@
 
 from timebank.geo.router.answers import (
     Matrix,
+    asks_network,
     has_router,
     is_by_road,
     learn_ways,
@@ -17,6 +18,7 @@ __all__ = [
     "Matrix",
     "Roads",
     "Router",
+    "asks_network",
     "has_router",
     "is_by_road",
     "learn_ways",

@@ -64,6 +64,11 @@ def has_router() -> bool:
     return _roads is not None
 
 
+def asks_network() -> bool:
+    """Tell whether points of ways to be learned leave this machine."""
+    return _roads is not None and _roads.router.is_remote
+
+
 def roads_silent() -> bool:
     """Tell whether there is a router that did not answer lately."""
     return _roads is not None and _roads.is_silent

@@ -91,7 +91,8 @@ def travel_of(
     homes = [one.home for one in able]
     starts, ends = [leg.start for leg in legs.values()], [leg.end for leg in legs.values()]
     busy = [ride for one in able for ride in one.busy]
-    trips = [trip for one in able for trip in one.trips]
+    # where somebody drives every week is told to nobody, a road service included
+    trips = [] if geo.asks_network() else [trip for one in able for trip in one.trips]
     chained = [(one, ride) for one in able for ride in one.busy if _may_chain(ride, legs)]
     blocks: list[geo.Block] = [
         ([*homes, *(r.end for r in busy), *(t.start for t in trips)], starts),

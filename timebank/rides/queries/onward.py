@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from timebank import geo
 from timebank.matching import Leg, is_in_time
 from timebank.members import CommunityFacts, RoutineTrip
 from timebank.rides.queries.candidates import travel_by
@@ -35,7 +36,8 @@ def way_onward(
     there = (end.lat, end.lon)
     starts, ends = [trip.start for trip in trips], [trip.end for trip in trips]
     blocks = [(starts, [leg.start]), ([there], ends), (starts, ends)]
-    travel = travel_by(session, community, blocks)
+    # told to nobody, a road service included: estimates then
+    travel = travel_by(session, community, [] if geo.asks_network() else blocks)
     return min(
         (
             travel(*there, *trip.end) - travel(*trip.start, *trip.end)
