@@ -5,7 +5,7 @@ from alembic import op
 from timebank.kernel.tables import Id, UtcDateTime
 
 revision = '0023_routine_trips'
-down_revision = '0021_ledger_pay'
+down_revision = '0022_votes'
 branch_labels = None
 depends_on = None
 
