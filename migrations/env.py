@@ -20,13 +20,14 @@ from timebank import (  # every package with tables
     reminders,
     rides,
     trust,
+    voting,
 )
 from timebank.kernel import clock
 from timebank.kernel.tables import Base, Id, UtcDateTime
 
 TABLES_OF = (
     areas, clock, desks, exchanges, geo, giving, inbound, intermediaries, ledger, members,
-    notifications, reminders, rides, trust,
+    notifications, reminders, rides, trust, voting,
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from timebank.kernel.codes import new_code
 from timebank.kernel.tables import Base
 from timebank.kernel.wording import fold
 from timebank.members import (
+    VISIT_PURPOSES,
     Availability,
     Community,
     Credential,
@@ -30,6 +31,7 @@ from timebank.members import (
     Person,
     Vehicle,
 )
+from timebank.voting import Vote, VotePoints
 
 MADE_AT = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
 MIDTOWN = (42.3525, -83.0640)
@@ -288,3 +290,22 @@ def acting(
         consent_id,
         frozenset(roles or ["rider"]),
     )
+
+
+def a_vote(session: Session, closes_at: datetime, sums: dict[str, int], ballots: int = 6) -> UUID:
+    """A vote of two weeks that ends then, with what all gave so far."""
+    vote = _add(
+        session,
+        Vote(
+            community_id=1,
+            request_key=f"vote:{closes_at:%F %T}",
+            opens_at=closes_at - timedelta(days=14),
+            closes_at=closes_at,
+            opened_by_id=a_member(session, "Iris Wren").id,
+            ballots=ballots,
+        ),
+    )
+    for purpose in VISIT_PURPOSES:
+        points = sums.get(purpose, 0)
+        _add(session, VotePoints(community_id=1, vote_id=vote.id, purpose=purpose, points=points))
+    return vote.id

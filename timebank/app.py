@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from timebank import web
+from timebank import geo, web
 from timebank.config import Settings, SettingsRefused, settings_from
 from timebank.kernel.clock import Clock, DatabaseClock, installation_kind
 from timebank.kernel.db import Database
@@ -34,6 +34,7 @@ def create_app(
     database = database or Database(settings.database_url)
     if settings.is_production:
         _refuse_demo(database)
+    geo.use_router(geo.router_from(settings))
     app = Flask("timebank", template_folder=str(_folder("templates")), static_folder=None)
     app.config.update(_flask_settings(settings))
     if settings.trusted_proxies:

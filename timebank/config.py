@@ -42,6 +42,10 @@ class Settings:
     mail_from: str = "rides@timebank.example"
     geocoder: str = ""  # name of a geopy geocoder; empty: addresses do not leave the server
     geocoder_key: str = field(default="", repr=False)
+    router: str = "estimate"  # whence driving times: estimate | osrm | graph
+    osrm_url: str = ""  # of a road service that speaks OSRM; homes are sent there
+    osrm_table: int = 100  # its --max-table-size
+    road_graph: Path = Path()  # a file of roads, .csv or .npz
     trusted_proxies: int = 0
     log_level: str = "INFO"
 
@@ -86,10 +90,15 @@ def settings_from(env: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("TIMEBANK_MAIL_FROM", plain.mail_from),
         geocoder=env.get("TIMEBANK_GEOCODER", ""),
         geocoder_key=env.get("TIMEBANK_GEOCODER_KEY", ""),
+        router=read.word("ROUTER", plain.router, ("estimate", "osrm", "graph")),
+        osrm_url=read.url("OSRM_URL", ""),
+        osrm_table=read.number("OSRM_TABLE", plain.osrm_table),
+        road_graph=Path(env.get("TIMEBANK_ROAD_GRAPH", "")),
         trusted_proxies=read.number("TRUSTED_PROXIES", 0),
         log_level=env.get("TIMEBANK_LOG_LEVEL", "INFO").upper(),
     )
     wrong += _missing_of_providers(settings)
+    wrong += _missing_of_roads(settings)
     if mode == "production":
         wrong += _unfit_for_production(settings)
     if wrong:
@@ -164,6 +173,17 @@ def _missing_of_providers(settings: Settings) -> list[str]:
         if not getattr(settings, name)
     ]
     return list(dict.fromkeys(wrong))
+
+
+def _missing_of_roads(settings: Settings) -> list[str]:
+    wrong = []
+    if settings.router == "osrm" and not settings.osrm_url:
+        wrong.append("TIMEBANK_OSRM_URL is missing: TIMEBANK_ROUTER is osrm")
+    if settings.router == "graph" and not settings.road_graph.is_file():
+        wrong.append("TIMEBANK_ROAD_GRAPH must name a file: TIMEBANK_ROUTER is graph")
+    if settings.osrm_table < 1:
+        wrong.append("TIMEBANK_OSRM_TABLE must be 1 or more")
+    return wrong
 
 
 def _unfit_for_production(settings: Settings) -> list[str]:

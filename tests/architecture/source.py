@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "timebank"
 DOMAIN = (
     "areas", "desks", "exchanges", "geo", "intermediaries", "ledger", "matching", "members",
-    "notifications", "planning", "reminders", "reports", "rides", "trust",
+    "notifications", "planning", "reminders", "reports", "rides", "trust", "voting",
 )  # fmt: skip
 
 

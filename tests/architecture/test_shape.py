@@ -16,7 +16,16 @@ KNOWN_FILES = {"__init__", "models", "rules", "operations", "queries", "errors",
 ALSO = {
     "geo": {"landmarks", "locating", "router"},  # demo places; ZIP first; what a router replaces
     # all of it is rules, split by noun
-    "matching": {"candidates", "need", "order", "permission", "plan", "sentence"},
+    "matching": {
+        "candidates",
+        "detours",
+        "need",
+        "order",
+        "passing",
+        "permission",
+        "plan",
+        "sentence",
+    },
     # a solver: nouns of its method, `__init__` the face
     "planning": {
         "answer",

@@ -51,8 +51,9 @@ def test_the_time_is_read_in_kernel_clock_alone() -> None:
     assert not read, "\n".join(read)
 
 
-# idle connections; the planners' own deadlines
+# how long to wait for an answer; idle connections; the planners' own deadlines
 WATCHED = {
+    "timebank.geo.gateways.osrm",
     "timebank.kernel.db",
     "timebank.planning.depot.hunting",
     "timebank.planning.depot.solving",

@@ -13,7 +13,7 @@ from timebank import rides
 pytestmark = pytest.mark.browser
 
 DRIVE = "/eastside/drive"
-OWN = ("", "/offers", "/times", "/away", "/limits", "/car", "/papers", "/hours", "/route")
+OWN = ("", "/offers", "/times", "/away", "/trips", "/limits", "/car", "/papers", "/hours", "/route")
 Pages = Callable[..., Page]
 Check = Callable[..., None]
 

@@ -20,7 +20,7 @@ from timebank.members import Member
 from timebank.notifications import Message
 
 TIMEBANK = [sys.executable, "-m", "timebank.cli"]
-DEMO = ["demo", "--size", "small", "--days", "12", "--seed", "5", "--start", "2026-09-01", "--json"]
+DEMO = ["demo", "--size", "small", "--days", "6", "--seed", "5", "--start", "2026-09-01", "--json"]
 
 
 def _start(words: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:

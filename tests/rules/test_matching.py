@@ -84,7 +84,7 @@ def refused(
     driver, legs = replace(DRIVER, **changed), legs or {"out": OUT}
     found = refusals(need, legs, driver, travel, km)
     own = ways(BOTH, driver.home, travel)
-    quick = may_drive(need, legs, driver, km) and has_time(need, legs, driver, own, travel)
+    quick = may_drive(need, legs, driver, km) and has_time(need, legs, driver, km, own, travel)
     assert quick == (not found), "two ways to ask, one answer"
     return found
 
@@ -211,7 +211,7 @@ def cost(weights: Weights | None = None, **changed: Any) -> Any:
 
 def ranked(drivers: list[Candidate], weights: Weights | None = None) -> list[Ranked]:
     each = [(driver, 5.0, ways(BOTH, driver.home, travel)) for driver in drivers]
-    return rank(NEED, {"out": OUT}, each, weights or Weights())
+    return rank(NEED, {"out": OUT}, each, weights or Weights(), travel)
 
 
 def test_the_cost_is_the_sum_of_its_parts() -> None:

@@ -16,9 +16,10 @@ from timebank.kernel.actor import Actor
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.kernel.seals import Seal, seal
-from timebank.members import HouseholdDraft, Member, MemberPlace
+from timebank.members import HouseholdDraft, Member, MemberPlace, TripDraft, TripEnd
 from timebank.notifications import TaskDraft
 from timebank.rides import Invitation, StandingRequest
+from timebank.voting import Vote
 
 
 def furnish(database: Database, seed: Seed, clock: FixedClock, secret_key: str) -> dict[str, str]:
@@ -41,6 +42,8 @@ def furnish(database: Database, seed: Seed, clock: FixedClock, secret_key: str) 
             made[name] = seal(secret_key, Seal(purpose, 1, member_id, subject_id, until))
         made |= stages_help.ids(session)
         moved = ledger.recent_transfers(session, 1)
+        is_open = select(Vote.id).where(Vote.closes_at > clock.now())
+        made["vote"] = str(session.scalar(is_open) or seed.rider_id)
         made["transfer"] = str(
             next((one.transfer_id for one in moved if one.kind == "ride"), seed.rider_id)
         )
@@ -98,10 +101,24 @@ def _furnish(session: Session, seed: Seed, clock: FixedClock, secret_key: str) -
         "away": members.add_away(
             session, driver, seed.driver_id, date(2027, 1, 4), date(2027, 1, 8)
         ),
+        "trip": members.add_trip(
+            session,
+            driver,
+            seed.driver_id,
+            TripDraft(
+                start=None,
+                end=TripEnd("Choir", 42.36, -83.07),
+                weekdays=frozenset({2}),
+                leaves_from=1080,
+                leaves_until=1110,
+            ),
+            now,
+        ),
         "paper": members.send_credential(
             session, driver, seed.driver_id, "training", date(2026, 5, 1), date(2028, 5, 1), now
         ),
         "sponsor": builders.a_sponsor(session, seed.market_id).id,
+        "voted": builders.a_vote(session, now - timedelta(days=1), {"M": 40, "D": 20}),
         "task": next(one.id for one in tasks if one.member_id == seed.rider_id),
         "text": inbound.inbox(session, 1)[0].id,
         "newcomer": builders.a_member(session, state="asked").id,

@@ -1,6 +1,6 @@
 """Help other than rides, and notes on the board: what pages about them show and take."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -42,6 +42,7 @@ def _helped(session: Session, seed: Seed, clock: FixedClock) -> dict[str, str]:
         "moved": write(by_rider, "Calls before rides", [rider], [driver], "reminder_calls"),
         "phones": write(by_driver, "Monday morning", [driver], [FUND_OWNER], "phone_desk"),
     }
+    builders.a_vote(session, now + timedelta(days=3), {"G": 5})
     exchanges.dispute(session, by_rider, made["disputed"], "It was one hour", now)
     exchanges.confirm(session, by_driver, made["moved"], now)
 

@@ -322,7 +322,7 @@ def test_each_page_of_a_driver_asks_eight_statements_at_most(
     near: RideView,
     count_queries: Callable[[], AbstractContextManager[Counted]],
 ) -> None:
-    own = ("times", "away", "limits", "car", "papers", "hours", "route", "offers")
+    own = ("times", "away", "trips", "limits", "car", "papers", "hours", "route", "offers")
     ride = f"rides/{near.code}"
     for path in ("", *(f"/{each}" for each in (*own, ride, f"{ride}/cannot"))):
         with count_queries() as counted:

@@ -308,7 +308,17 @@ def test_who_may_not_drive_yet_or_now_reads_kind_words_and_cannot_change_it(
 @pytest.mark.parametrize("lang", ["es", "ar", "bn"])
 def test_every_page_speaks_every_language(driver: FlaskClient, lang: str) -> None:
     driver.set_cookie("lang", lang)
-    for path in ("", "/offers", "/times", "/away", "/limits", "/car", "/papers", "/hours"):
+    for path in (
+        "",
+        "/offers",
+        "/times",
+        "/away",
+        "/trips",
+        "/limits",
+        "/car",
+        "/papers",
+        "/hours",
+    ):
         page = driver.get(DRIVE + path)
         assert page.status_code == 200
         assert f'lang="{lang}"' in page.text

@@ -5,7 +5,7 @@ What is said back is printed and waits in the outbox; the worker sends it like a
 
 import click
 
-from timebank import inbound, members
+from timebank import geo, inbound, members
 from timebank.cli.opening import ready_database
 from timebank.config import settings_from
 from timebank.inbound import Received
@@ -21,7 +21,9 @@ from timebank.kernel.ids import new_id
 @click.option("--key", help="The provider's id of the text: the same again changes nothing.")
 def command(from_number: str, body: str, to_number: str | None, key: str | None) -> None:
     """Hear BODY as a text from FROM_NUMBER; print id, kind, language, parts and text of replies."""
-    database = ready_database(settings_from())
+    settings = settings_from()
+    database = ready_database(settings)
+    geo.use_router(geo.router_from(settings))
     now = DatabaseClock(database).now()
     to_number = to_number or _only_number(database)
     text = Received(from_number, to_number, body, f"cli:{key or new_id()}", now)

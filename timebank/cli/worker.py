@@ -8,7 +8,7 @@ import signal
 
 import click
 
-from timebank import jobs
+from timebank import geo, jobs
 from timebank.cli.opening import ready_database
 from timebank.config import settings_from
 from timebank.kernel.clock import DatabaseClock
@@ -33,6 +33,7 @@ def command(once: bool, every: float) -> None:
     # it says at every ring that it rang, or that a pass took longer than the time between
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     database = ready_database(settings)
+    geo.use_router(geo.router_from(settings))
     worker = jobs.Worker(database, DatabaseClock(database), channels_from(settings))
     if once:
         click.echo(str(worker.answer()))

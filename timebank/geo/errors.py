@@ -21,3 +21,11 @@ class GeocoderUnknown(Invalid):
 
 class GeocoderSilent(Unavailable):
     """The geocoder did not answer: timeout, quota, refusal; data: provider, cause."""
+
+
+class RoadsSilent(Unavailable):
+    """The road service did not answer, or not with times; data: cause, naming no place."""
+
+
+class RoadsUnreadable(Unavailable):
+    """A file of roads cannot be used; data: file (its name), reason."""

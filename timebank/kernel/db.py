@@ -20,12 +20,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from timebank.kernel.bare import Bare, NeedsSession, is_bare
 from timebank.kernel.errors import Busy
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES_MAX = 6
+QUESTIONS_MAX = 3  # what one operation may have asked of the network before it is run again
 BUSY_SECONDS_MAX = 30
 IDLE_SECONDS_MAX = 1.0  # a connection of PostgreSQL that rested longer is asked whether it lives
 DOOR_LOOKS_SECONDS = 0.0003  # by the one who stands at the door
@@ -36,6 +38,14 @@ _RETRIED_STATES = {"40P01", "40001", "23505"}
 _MIGRATING = 0x71EBA4C  # PostgreSQL's advisory lock while tables are altered
 
 
+class _AskFirst(Exception):
+    """What has to be asked outside of the transaction that found it missing."""
+
+    def __init__(self, ask: Callable[[], None]) -> None:
+        super().__init__()
+        self.ask = ask
+
+
 class Database:
     """One database, by URL: `sqlite:///file` or `postgresql://...` (psycopg 3)."""
 
@@ -43,7 +53,8 @@ class Database:
         """Open it. is_durable False: SQLite may lose the last commits to a power cut (a demo)."""
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {"pool_size": pool_size}
+        # a refused statement is logged without what it was to write: homes, names, private trips
+        options: dict[str, Any] = {"pool_size": pool_size, "hide_parameters": True}
         if self.is_sqlite:
             # one file, a handful of threads: keep connections, they cost three PRAGMAs each
             waiting = {"timeout": BUSY_SECONDS_MAX, "check_same_thread": False}
@@ -68,6 +79,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Open a session for reads; whatever it wrote is thrown away."""
         with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+            session.info["only_reads"] = True
             yield session
             session.expunge_all()  # a rollback would expire what the caller keeps
             session.rollback()
@@ -77,12 +89,24 @@ class Database:
     ) -> R:
         """Run `operation(session, ...)` in one transaction, whole again when it lost a race.
 
+        It is also run again when `ask_outside` had a question: the transaction is rolled back,
+        the question asked, and the operation finds the answer where the asker keeps it.
         Raises: Busy when every try failed; anything the operation raises, after rollback.
         """
+        if is_bare(operation):
+            try:
+                return self._barely(operation, *args, **kw)
+            except (NeedsSession, self.engine.dialect.loaded_dbapi.Error):
+                pass  # again below, where an error of the database is met with all its words
+        questions = QUESTIONS_MAX
         for attempt in range(1, TRIES_MAX + 1):
             try:
                 with self.transaction() as session:
+                    session.info["may_ask"] = questions > 0 and attempt < TRIES_MAX
                     return operation(session, *args, **kw)
+            except _AskFirst as question:
+                questions -= 1
+                question.ask()
             except DBAPIError as error:
                 if not _is_retried(error):
                     raise
@@ -90,6 +114,25 @@ class Database:
                     raise Busy(tries=attempt) from error
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))
         raise AssertionError("unreachable")
+
+    def _barely(self, operation: Callable[..., R], *args: Any, **kw: Any) -> R:
+        """Run a bare operation once, on the driver's own connection."""
+        pooled = self.engine.raw_connection()
+        raw: Any = pooled.driver_connection
+        try:
+            if not self.is_sqlite:
+                raw.autocommit = True  # its one statement begins and commits by itself
+                return operation(Bare(raw, self.engine.dialect, 1), *args, **kw)
+            with _at_door(pooled.info["door"]):  # to the end: nothing bare opens a second one
+                if not _began_writing(raw):
+                    raise NeedsSession
+                answer = operation(Bare(raw, self.engine.dialect), *args, **kw)
+                raw.execute("COMMIT")
+                return answer
+        finally:
+            if not self.is_sqlite and not raw.closed:
+                raw.autocommit = False
+            pooled.close()  # rolls back what was not committed
 
     @contextmanager
     def migration(self) -> Iterator[Connection]:
@@ -143,6 +186,19 @@ def attempt(
     """
     with session.begin_nested():
         return operation(session, *args, **kw)
+
+
+def ask_outside(session: Session, ask: Callable[[], None]) -> None:
+    """Have something asked of the network that a transaction would wait for.
+
+    A reading session asks at once. A writing one never does, others wait behind it: `transact`
+    rolls back, asks and begins again, at most QUESTIONS_MAX times; after that, and where nobody
+    can run the operation again, nothing is asked. So whoever calls goes on without an answer.
+    """
+    if session.info.get("only_reads"):
+        ask()
+    elif session.info.get("may_ask"):
+        raise _AskFirst(ask)
 
 
 def own_insert(session: Session, table: type[Any]) -> Any:
@@ -215,20 +271,32 @@ def _teach_sqlite(engine: Engine, is_durable: bool) -> None:
         raw = cast(Any, connection.connection.dbapi_connection)
         if not connection.get_execution_options().get("timebank_write", False):
             connection.exec_driver_sql("BEGIN")
-        elif not _began_writing(raw, connection.info["door"]):
+            return
+        with _at_door(connection.info["door"]):
+            began = _began_writing(raw)
+        if not began:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # says how it is refused
 
 
-def _began_writing(raw: Any, door: int) -> bool:
-    """Send BEGIN IMMEDIATE until it is this connection's turn; False when it is refused.
+@contextmanager
+def _at_door(door: int) -> Iterator[None]:
+    """Stand at the door, one writer at a time: a lock on a file beside the database.
 
     SQLite's own waiting sleeps longer the longer it has waited, up to 100 ms, so whoever comes
-    later goes first: of four busy processes three got nothing for seconds. Here one writer at a
-    time stands at the door, a lock on a file beside the database, and looks often; the others
-    wait behind it in the kernel, and are let go when a process dies (docs/performance.md).
+    later goes first: of four busy processes three got nothing for seconds. Whoever stands at the
+    door looks often; the others wait behind it in the kernel, and are let go when a process dies
+    (docs/performance.md).
     """
-    raw.execute("PRAGMA busy_timeout=0")
     fcntl.flock(door, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(door, fcntl.LOCK_UN)
+
+
+def _began_writing(raw: Any) -> bool:
+    """Send BEGIN IMMEDIATE until it is this connection's turn; False when it is refused."""
+    raw.execute("PRAGMA busy_timeout=0")
     try:
         for _ in range(DOOR_LOOKS_MAX):
             try:
@@ -240,6 +308,5 @@ def _began_writing(raw: Any, door: int) -> bool:
             else:
                 return True
     finally:
-        fcntl.flock(door, fcntl.LOCK_UN)
         raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS_MAX * 1000}")
     return False

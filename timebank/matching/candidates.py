@@ -1,7 +1,7 @@
 """What matching looks at: the need of a ride and a driver who might do it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,16 @@ class Busy:
     dropoff_at: datetime
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Trip:
+    """A routine trip on the day of a ride, private to its driver: it is never written out."""
+
+    start: Point
+    end: Point
+    leaves_from: datetime
+    leaves_until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A driver as the database knows them on the day of the ride. Distances in km.
@@ -74,6 +84,7 @@ class Candidate:
     rides_week: int
     rides_month: int
     busy: tuple[Busy, ...] = ()
+    trips: tuple[Trip, ...] = field(default=(), repr=False)
     trust: float = 0.0
     rides_together: int = 0
     is_favourite: bool = False  # the rider asked that they be asked first

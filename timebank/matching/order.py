@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from timebank.matching.candidates import Candidate, Leg, Need, Weights
+from timebank.matching.candidates import Candidate, Leg, Need, Travel, Weights
+from timebank.matching.detours import out_of_the_way
 from timebank.matching.permission import Ways, own_minutes
 
 TOGETHER_MAX = 5
@@ -26,6 +27,7 @@ def rank(
     legs: dict[str, Leg],
     candidates: Iterable[tuple[Candidate, float, Ways]],
     weights: Weights,
+    travel: Travel,
 ) -> list[Ranked]:
     """Order drivers who may drive all of `legs`. candidates: (driver, km to first pickup, ways).
 
@@ -33,7 +35,9 @@ def rank(
     - trust + load - shared language; equal costs are ordered by driver id, so that the same
     question has the same answer.
     """
-    ranked = [_cost(need, legs, candidate, km, own, weights) for candidate, km, own in candidates]
+    ranked = [
+        _cost(need, legs, candidate, km, own, weights, travel) for candidate, km, own in candidates
+    ]
     return sorted(
         ranked, key=lambda r: (not r.candidate.is_favourite, r.cost, r.candidate.driver_id)
     )
@@ -46,8 +50,9 @@ def _cost(
     km: float,
     own: Ways,
     weights: Weights,
+    travel: Travel,
 ) -> Ranked:
-    away = sum(own[name].there + own[name].back for name in legs)
+    away = out_of_the_way(need, legs, candidate, own, travel)
     month_max = max(1, candidate.rides_week_max * 4)
     parts = {
         "out_of_the_way": float(away),

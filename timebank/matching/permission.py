@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from timebank.matching.candidates import Busy, Candidate, Leg, Need, Point, Travel
+from timebank.matching.passing import may_pass, passing
 
 HELP_ORDER = ("kerb", "door", "through", "never_alone")
 REASONS = (
@@ -30,6 +31,21 @@ def ways(legs: dict[str, Leg], home: Point, travel: Travel) -> Ways:
     }
 
 
+def ways_of(need: Need, legs: dict[str, Leg], candidate: Candidate, travel: Travel) -> Ways:
+    """As `ways` from the driver's home; on a routine trip that passes by, what it adds, if less.
+
+    So hours and limits count the ride itself and the way around, not the way to work.
+    """
+    own = ways(legs, candidate.home, travel)
+    for name, leg in legs.items():
+        for trip in passing(need, legs, candidate, name, travel):
+            added = travel(*trip.start, *leg.start) + travel(*leg.end, *trip.end)
+            added = max(0, added - travel(*trip.start, *trip.end))
+            if added < own[name].there + own[name].back:
+                own[name] = Way(added, own[name].ride, 0)
+    return own
+
+
 def refusals(
     need: Need, legs: dict[str, Leg], candidate: Candidate, travel: Travel, km: float
 ) -> tuple[str, ...]:
@@ -37,8 +53,10 @@ def refusals(
 
     km: from the driver's home to the first pickup, exact. Order follows REASONS.
     """
-    own = ways(legs, candidate.home, travel)
-    against = _of_row(need, legs, candidate, km) | _of_travel(need, legs, candidate, own, travel)
+    own = ways_of(need, legs, candidate, travel)
+    against = _of_row(need, legs, candidate, km) | _of_travel(
+        need, legs, candidate, km, own, travel
+    )
     return tuple(reason for reason in REASONS if against[reason])
 
 
@@ -48,25 +66,35 @@ def may_drive(need: Need, legs: dict[str, Leg], candidate: Candidate, km: float)
 
 
 def has_time(
-    need: Need, legs: dict[str, Leg], candidate: Candidate, own: Ways, travel: Travel
+    need: Need,
+    legs: dict[str, Leg],
+    candidate: Candidate,
+    km: float,
+    own: Ways,
+    travel: Travel,
 ) -> bool:
     """Tell whether the driver's times and limits allow `legs`. own: at least for these legs.
 
-    With `may_drive`, the same as `refusals` being empty.
+    With `may_drive`, the same as `refusals` being empty; km as there.
     """
-    return not any(_of_travel(need, legs, candidate, own, travel).values())
+    return not any(_of_travel(need, legs, candidate, km, own, travel).values())
 
 
 def _of_row(need: Need, legs: dict[str, Leg], candidate: Candidate, km: float) -> dict[str, bool]:
-    """Which reasons stand against a driver by what the row says alone."""
+    """Which reasons stand against a driver by what the row says alone.
+
+    A routine trip that might pass by stands in for hours of the week and for the distance from
+    home; whether it does, `_of_travel` measures.
+    """
+    passes = {name for name in legs if candidate.trips and may_pass(need, legs, candidate, name)}
     return {
         "not_active": not candidate.is_active,
         "papers": not candidate.has_valid_papers,
         "vehicle": not _fits(need, candidate),
         "away": candidate.is_away,
-        "not_free": not all(candidate.is_free.get(leg, False) for leg in legs),
+        "not_free": not all(candidate.is_free.get(leg, False) or leg in passes for leg in legs),
         "rides_week": candidate.rides_week + len(legs) > candidate.rides_week_max,
-        "distance": km > candidate.distance_km_max,
+        "distance": km > candidate.distance_km_max and next(iter(legs)) not in passes,
         "help_level": HELP_ORDER.index(need.help_level)
         > HELP_ORDER.index(candidate.help_level_max),
         "purpose": need.purpose in candidate.purposes_not,
@@ -76,14 +104,26 @@ def _of_row(need: Need, legs: dict[str, Leg], candidate: Candidate, km: float) -
 
 
 def _of_travel(
-    need: Need, legs: dict[str, Leg], candidate: Candidate, own: Ways, travel: Travel
+    need: Need, legs: dict[str, Leg], candidate: Candidate, km: float, own: Ways, travel: Travel
 ) -> dict[str, bool]:
     """Which reasons stand against a driver by the minutes on the road."""
     minutes = own_minutes(need, legs, own)
-    return {
+    against = {
         "overlap": any(_clashes(leg, candidate.busy, travel) for leg in _spans(need, legs)),
         "ride_minutes": minutes > candidate.ride_minutes_max * len(legs),
         "week_minutes": candidate.week_minutes + minutes > candidate.week_minutes_max,
+    }
+    return against | _of_trips(need, legs, candidate, km, travel) if candidate.trips else against
+
+
+def _of_trips(
+    need: Need, legs: dict[str, Leg], candidate: Candidate, km: float, travel: Travel
+) -> dict[str, bool]:
+    """Which reasons stand when no trip that was counted on passes by in time after all."""
+    passes = {name for name in legs if passing(need, legs, candidate, name, travel)}
+    return {
+        "not_free": not all(candidate.is_free.get(leg, False) or leg in passes for leg in legs),
+        "distance": km > candidate.distance_km_max and next(iter(legs)) not in passes,
     }
 
 

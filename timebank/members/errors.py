@@ -104,6 +104,10 @@ class DatesWrong(Invalid):
     """The last day is before the first, or too far away. Data: field."""
 
 
+class TripUnfit(Invalid):
+    """A routine trip ends where it starts. Data: field."""
+
+
 class PasswordTooWeak(Invalid):
     """A password is too short or too long. Data: field, length_min."""
 
@@ -139,3 +143,7 @@ class TooManyTries(Unavailable):
 
 class NotOneself(NotAllowed):
     """A coordinator does not do this for themself."""
+
+
+class TooManyTrips(Conflict):
+    """A driver keeps as many routine trips as there may be. Data: most."""

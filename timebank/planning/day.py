@@ -6,6 +6,8 @@ All times are whole minutes since the local day's start; a day refuses to exist 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from timebank.planning.errors import DayUnfit
 
 Window = tuple[int, int]  # earliest, latest: both included
@@ -101,12 +103,10 @@ def closed(travel: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
 
     Routers answer pair by pair, round, and so break the triangle inequality now and then.
     """
-    rows = [list(row) for row in travel]
-    for via, between in enumerate(rows):
-        for row in rows:
-            first = row[via]
-            row[:] = [min(direct, first + rest) for direct, rest in zip(row, between, strict=True)]
-    return tuple(tuple(row) for row in rows)
+    least = np.array(travel, dtype=np.int64).reshape(len(travel), len(travel))
+    for via in range(len(least)):
+        np.minimum(least, least[:, via, None] + least[None, via, :], out=least)
+    return tuple(map(tuple, least.tolist()))
 
 
 def _whole(numbers: Iterable[object]) -> bool:

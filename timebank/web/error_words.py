@@ -192,6 +192,11 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("Type it, or choose another way to reach you."),
     ),
     "members.dates-wrong": (_l("The last day is before the first, or too far away"), GO_BACK),
+    "members.trip-unfit": (_l("This drive ends where it starts"), GO_BACK),
+    "members.too-many-trips": (
+        _l("You have %(most)s weekly drives, that is the most"),
+        _l("Remove one first."),
+    ),
     "members.window-wrong": (_l("This time ends before it starts"), GO_BACK),
     "members.home-place-missing": (
         _l("We do not know where you live yet"),
@@ -268,6 +273,24 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
     "kernel.busy": (
         _l("We are busy right now"),
         _l("Nothing was lost. Please try again in a minute."),
+    ),
+    "voting.no-such-vote": (_l("This vote is not there"), _l("Go back to the list.")),
+    "voting.points-wrong": (_l("These are not all of your points, or too many"), GO_BACK),
+    "voting.too-few-ballots": (
+        _l("So few voted that the sums would tell who gave what"),
+        _l("Open another vote, and ask more members to take part."),
+    ),
+    "voting.vote-open": (
+        _l("Members may still vote"),
+        _l("Wait until the time is over."),
+    ),
+    "voting.vote-over": (
+        _l("The time to vote is over"),
+        _l("What all of us said is on the page of the vote."),
+    ),
+    "voting.vote-under-way": (
+        _l("A vote is open already"),
+        _l("Wait until its time is over."),
     ),
 }
 FAMILIES: Mapping[type[TimebankError], tuple[Any, Any]] = {

@@ -213,10 +213,18 @@ def help_words(ride: Any) -> str:
     return " ".join(part if part[-1] in ".!؟?" else f"{part}." for part in parts)
 
 
+def priority_words(listed: str) -> str:
+    """Return "D5 M4" in words: what each purpose weighs."""
+    return ", ".join(
+        f"{PURPOSES[word[:-1]]} {word[-1]}" for word in listed.split() if word[:-1] in PURPOSES
+    )
+
+
 FILTERS: tuple[Callable[..., Any], ...] = (
     aids_words,
     car_words,
     help_words,
+    priority_words,
     _from(HELP_LEVELS, "help_level_words"),
     _from(AIDS, "aid_words"),
     _from(PURPOSES, "purpose_words"),

@@ -125,19 +125,6 @@ def test_the_way_back_takes_as_long(a: tuple[float, float], b: tuple[float, floa
     assert there >= 1
 
 
-def test_a_router_can_take_the_place_of_the_estimate() -> None:
-    class Slow(geo.Estimate):
-        def minutes(self, *points_and_policy: float) -> float:
-            return 41.2
-
-    before = geo.use_router(Slow())
-    try:
-        assert geo.travel_minutes(42.3, -83, 42.4, -83, **POLICY) == 42
-    finally:
-        geo.use_router(before)
-    assert geo.travel_minutes(42.3, -83, 42.3, -83, **POLICY) == 1
-
-
 def test_a_cell_is_said_by_its_part_of_town() -> None:
     assert geo.cell_words(42.422, -83.154) == "Bagley"
     assert geo.cell_words(42.333, -83.047) == "Downtown"

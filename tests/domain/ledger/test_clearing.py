@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests.domain.ledger.bank import Bank
 from timebank import ledger
 from timebank.kernel.ids import new_id
-from timebank.ledger import Account, Side, TransferAsk, TransferReceipt
+from timebank.ledger import Account, Side, Transfer, TransferAsk, TransferReceipt
 
 
 class Two:
@@ -162,6 +162,32 @@ def test_it_is_turned_back_in_both_banks_and_by_no_other_way(two: Two) -> None:
         ledger.reverse_across(two.session, 1, "mine", given.transfer_id, "", by, two.now)
     assert two.clearing() == (0, 0)
     assert two.here.figures(two.here.opal) == (180, 0)
+    assert two.findings() == []
+
+
+def test_who_turned_it_back_is_kept_in_their_own_bank_alone(two: Two) -> None:
+    given = two.give(100)
+    by = two.there.wanda
+    back = ledger.reverse_across(two.session, 2, "undo", given.transfer_id, "wrong", by, two.now)
+    rows = two.session.execute(
+        select(Transfer.community_id, Transfer.by_id, Transfer.minutes).where(
+            Transfer.id == back.transfer_id
+        )
+    )
+    assert sorted(map(tuple, rows)) == [(1, None, 100), (2, by, 100)]
+    assert back.minutes == 100
+
+
+def test_the_last_minute_that_is_there_may_be_taken_back(two: Two) -> None:
+    given = two.give(100)
+    two.there.give("on", two.there.opal, two.there.marcus, 300)  # 100 of her own, 200 of her limit
+    ledger.reverse_across(two.session, 1, "undo", given.transfer_id, "", two.here.wanda, two.now)
+    assert two.there.figures(two.there.opal) == (-300, 0)
+
+
+def test_hours_may_be_given_to_the_fund_of_another_bank(two: Two) -> None:
+    two.give(50, to=ledger.FUND_OWNER)
+    assert two.there.figures(ledger.FUND_OWNER) == (50, 0)
     assert two.findings() == []
 
 

@@ -1,6 +1,6 @@
 """Sponsors pay a share of a ride: first of all, within their hours and caps, through every verb."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -210,3 +210,30 @@ def test_what_a_sponsors_hours_did(bank: Bank, clinic: UUID) -> None:
     done = ledger.sponsored(bank.session, 1, [clinic, other], since, until)
     assert done == {clinic: ledger.Sponsored(1, 25)}
     assert ledger.sponsored(bank.session, 1, [clinic], until, until) == {}
+    assert ledger.sponsored(bank.session, 1, [clinic], bank.now, until) == done  # the first instant
+    assert ledger.sponsored(bank.session, 1, [clinic], since, bank.now) == {}  # the last is out
+
+
+def test_who_else_paid_for_a_members_rides(bank: Bank, clinic: UUID) -> None:
+    (held,) = bank.hold(60, sponsor=bank.half(clinic))
+    bank.settle(held.hold_id, 60)
+    (own,) = bank.hold(30, key="own")
+    bank.settle(own.hold_id, 30)
+    (undone,) = bank.hold(40, key="undone", sponsor=bank.half(clinic))
+    bank.reverse(bank.settle(undone.hold_id, 40).transfer_id)
+    until = bank.now + timedelta(days=1)
+
+    def paid(owner: UUID, since: datetime, until: datetime) -> dict[UUID, int]:
+        return ledger.paid_for(bank.session, 1, owner, since, until)
+
+    assert paid(bank.opal, bank.now, until) == {clinic: 30}
+    assert paid(bank.opal, bank.now - timedelta(days=1), bank.now) == {}
+    assert paid(bank.marcus, bank.now, until) == {}
+
+
+def test_a_cap_counts_from_its_month_on(bank: Bank, clinic: UUID) -> None:
+    month_at = bank.half(clinic).month_at
+    bank.hold(60, key="before", sponsor=bank.half(clinic), at=month_at - timedelta(minutes=1))
+    (first,) = bank.hold(60, key="first", sponsor=bank.half(clinic, member=40), at=month_at)
+    (second,) = bank.hold(60, key="second", sponsor=bank.half(clinic, member=40))
+    assert (parts(first), parts(second)) == ((30, 0, 30), (50, 0, 10))

@@ -220,10 +220,8 @@ class Plainly:
         ]
 
     def cost(self, driver: Any, legs: dict[str, Leg]) -> float:
-        home, member = (driver.lat, driver.lon), driver.member_id
-        away = sum(
-            self.travel(home, leg.start) + self.travel(leg.end, home) for leg in legs.values()
-        )
+        member = driver.member_id
+        away = sum(self.out_of_the_way(driver, leg, len(legs)) for leg in legs.values())
         together = sum(
             e.kind == "ride" and e.rater_id == self.search.rider_id and e.about_id == member
             for e in self.evidence
@@ -252,6 +250,44 @@ class Plainly:
             -3 * bool(speaks),
         ]
         return round(sum(round(part, 1) for part in parts), 1)
+
+    def out_of_the_way(self, driver: Any, leg: Leg, legs: int) -> int:
+        """From home and back, or what it adds to a promised ride with half an hour to spare."""
+        home = (driver.lat, driver.lon)
+        ways = [self.travel(home, leg.start) + self.travel(leg.end, home)]
+        for before, after in self.promises(driver) * (not (self.need.driver_waits and legs > 1)):
+            (end_at, end), (start_at, start) = before, after
+            wait = (leg.pickup_at - end_at).total_seconds() / 60 - self.travel(end, leg.start)
+            if end_at <= leg.pickup_at and wait <= 30:
+                added = self.travel(end, leg.start) + self.travel(leg.end, home)
+                ways.append(max(0, added - self.travel(end, home)))
+            wait = (start_at - leg.dropoff_at).total_seconds() / 60 - self.travel(leg.end, start)
+            if start_at >= leg.dropoff_at and wait <= 30:
+                added = self.travel(home, leg.start) + self.travel(leg.end, start)
+                ways.append(max(0, added - self.travel(home, start)))
+        return min(ways)
+
+    def promises(self, driver: Any) -> list[Any]:
+        """When and where each promised ride of a driver ends and starts."""
+        found = []
+        for ride in self.rides:
+            if (
+                ride.driver_id != driver.id
+                or ride.state not in ("found", "on_the_way", "here", "riding", "waiting_for_call")
+                or ride.id in self.search.ride_ids
+            ):
+                continue
+            ends = ride.dropoff_at
+            if self.requests[ride.request_id].way_home == "driver_waits" and ride.leg == "out":
+                back = [r for r in self.rides if r.request_id == ride.request_id]
+                ends = max([ends, *(r.pickup_at for r in back if r.driver_id == driver.id)])
+            found.append(
+                (
+                    (ends, self.at(ride.to_place_id)),
+                    (ride.pickup_at, self.at(ride.from_place_id)),
+                )
+            )
+        return found
 
     def at(self, place_id: UUID) -> tuple[float, float]:
         return self.places[place_id].lat, self.places[place_id].lon

@@ -18,20 +18,29 @@ from tests.builders import (
     an_organisation,
 )
 from tests.domain.rides.trips import a_need, asked, legs, said_yes
-from timebank import rides
-from timebank.members import Member
+from timebank import members, rides
+from timebank.members import Member, TripDraft, TripEnd
 
 pytestmark = pytest.mark.usefixtures("community")
 Counting = Callable[[], AbstractContextManager[Any]]
 
 
-@pytest.mark.parametrize("drivers", [0, 3, 25])
+@pytest.mark.parametrize(("drivers", "passing"), [(0, 0), (3, 0), (25, 0), (3, 9)])
 def test_a_helpers_request_takes_at_most_16_statements(
-    session: Session, now: datetime, count_queries: Counting, drivers: int
+    session: Session, now: datetime, count_queries: Counting, drivers: int, passing: int
 ) -> None:
     clinic, rider = a_place(session, km_north=4), a_member(session, credit_limit=10)
     for number in range(drivers):
         a_driver_near(session, km_north=number / 10)
+    for number in range(passing):
+        far = a_driver_near(session, km_north=-40 - number, distance_km_max=1)
+        member = session.get(Member, (1, far.member_id))
+        assert member is not None
+        draft = TripDraft(
+            start=None, end=TripEnd("Work", clinic.lat, clinic.lon), weekdays=frozenset(range(7)),
+            leaves_from=0, leaves_until=1439,
+        )  # fmt: skip
+        members.add_trip(session, acting(member, "driver"), far.id, draft, now)
     organisation = an_organisation(session)
     staff = a_helper(session, organisation)
     consent = a_consent(session, rider, organisation.id)

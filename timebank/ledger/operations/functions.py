@@ -67,6 +67,54 @@ BEGIN
 END $$
 """  # noqa: S608 - our own words
 
+# the same from one to one, by far the usual: without arrays to join it takes half the time
+PAY = f"""
+DROP FUNCTION IF EXISTS ledger_pay;
+CREATE FUNCTION ledger_pay(
+    p_community integer, p_giver uuid, p_taker uuid, p_minutes integer, p_of_own boolean,
+    p_id uuid, p_key text, p_kind text, p_reason text, p_subject uuid, p_by uuid, p_at timestamptz
+) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    found_accounts integer;
+    short integer;
+BEGIN
+    SELECT count(*), max(p_minutes - own - CASE WHEN p_of_own THEN 0 ELSE credit_limit END)
+        FILTER (WHERE owner_id = p_giver)
+    INTO found_accounts, short
+    FROM (
+        SELECT owner_id, balance - held AS own, credit_limit FROM account
+        WHERE community_id = p_community AND kind IN {OWNED_KINDS}
+            AND owner_id IN (p_giver, p_taker)
+        ORDER BY {LOCK_ORDER} FOR NO KEY UPDATE
+    ) AS locked;
+    IF found_accounts <> 2 THEN
+        RETURN NULL;
+    END IF;
+    IF short > 0 THEN
+        PERFORM 1 FROM transfer WHERE community_id = p_community AND request_key = p_key;
+        RETURN CASE WHEN FOUND THEN NULL ELSE short END;
+    END IF;
+    INSERT INTO transfer
+        (community_id, id, request_key, kind, minutes, reason, subject_id, by_id, at)
+    VALUES (p_community, p_id, p_key, p_kind, p_minutes, p_reason, p_subject, p_by, p_at)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    WITH moved AS (
+        UPDATE account SET version = version + 1,
+            balance = balance + CASE owner_id WHEN p_giver THEN -p_minutes ELSE p_minutes END
+        WHERE community_id = p_community AND kind IN {OWNED_KINDS}
+            AND owner_id IN (p_giver, p_taker)
+        RETURNING id, version, balance,
+            CASE owner_id WHEN p_giver THEN -p_minutes ELSE p_minutes END AS minutes
+    )
+    INSERT INTO entry (community_id, account_id, version, transfer_id, minutes, balance_after)
+    SELECT p_community, id, version, p_id, minutes, balance FROM moved;
+    RETURN 0;
+END $$
+"""  # noqa: S608 - our own words
+
 # the member's own hours alone; done false: look closer. The account as it was when it was locked
 HOLD = f"""
 DROP FUNCTION IF EXISTS ledger_hold;
@@ -153,7 +201,7 @@ BEGIN
 END $$
 """  # noqa: S608 - our own words
 
-for _function in (TRANSFER, HOLD, SETTLE):
+for _function in (TRANSFER, PAY, HOLD, SETTLE):
     _made = DDL(_function).execute_if(dialect="postgresql")  # type: ignore[no-untyped-call]
     event.listen(Base.metadata, "after_create", _made)
 
@@ -166,11 +214,17 @@ def transfer_at_once(
     is_of_own: bool,
 ) -> int | None:
     """Make the whole transfer. Returns 0; the minutes that are short; None: go the long way."""
-    values = (
-        community_id, list(moves), list(moves.values()), is_of_own, row["id"], row["request_key"],
-        row["kind"], row["minutes"], row["reason"], row["subject_id"], row["by_id"], row["at"],
-    )  # fmt: skip
-    call = "SELECT ledger_transfer(?, ?, ?::integer[], ?, ?, ?, ?, ?::integer, ?, ?, ?, ?)"
+    rest = (row["reason"], row["subject_id"], row["by_id"], row["at"])
+    what = (row["id"], row["request_key"], row["kind"])
+    values: tuple[Any, ...]
+    if len(moves) == 2:
+        giver, taker = sorted(moves, key=moves.__getitem__)
+        values = (community_id, giver, taker, moves[taker], is_of_own, *what, *rest)
+        call = "SELECT ledger_pay(?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?, ?, ?)"
+    else:
+        owners, minutes = list(moves), list(moves.values())
+        values = (community_id, owners, minutes, is_of_own, *what, row["minutes"], *rest)
+        call = "SELECT ledger_transfer(?, ?, ?::integer[], ?, ?, ?, ?, ?::integer, ?, ?, ?, ?)"
     answer: int | None = sql.run(session, call, values).scalar_one()
     return answer
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from timebank.kernel.bare import bare
 from timebank.kernel.ids import new_id
 from timebank.ledger.errors import (
     AlreadyReversed,
@@ -18,7 +19,7 @@ from timebank.ledger.errors import (
     NoTransfer,
     NotReversible,
 )
-from timebank.ledger.models import Account, Entry, Transfer
+from timebank.ledger.models import Entry, Transfer
 from timebank.ledger.operations import functions, sql
 from timebank.ledger.operations.accounts import (
     Change,
@@ -51,6 +52,7 @@ class TransferReceipt:
     repeated: bool = False
 
 
+@bare
 def transfer(
     session: Session, community_id: int, ask: TransferAsk, now: datetime
 ) -> TransferReceipt:
@@ -211,6 +213,13 @@ def entry_row(
     }
 
 
+_FIRST = (
+    "SELECT transfer.id, kind, transfer.minutes, account_id, entry.minutes FROM transfer"
+    " JOIN entry ON entry.community_id = transfer.community_id AND transfer_id = transfer.id"
+    " WHERE transfer.community_id = ? AND request_key = ?"
+)
+
+
 def _answer(
     session: Session,
     community_id: int,
@@ -219,21 +228,11 @@ def _answer(
     short: int,
 ) -> TransferReceipt:
     """Return the first answer of this key, or refuse for want of hours."""
-    rows = session.execute(
-        select(Transfer.id, Transfer.kind, Transfer.minutes, Entry.account_id, Entry.minutes)
-        .join(
-            Entry,
-            (Entry.community_id == Transfer.community_id) & (Entry.transfer_id == Transfer.id),
-        )
-        .join(
-            Account,
-            (Account.community_id == Entry.community_id) & (Account.id == Entry.account_id),
-        )
-        .where(Transfer.community_id == community_id, Transfer.request_key == ask.request_key)
-    ).all()
+    rows = sql.run(session, _FIRST, (community_id, ask.request_key)).all()
     if not rows:
         raise CreditLimitExceeded(short_minutes=short)
+    id_, kind, minutes, *_ = rows[0]
     wanted = {(c.account.id, c.minutes) for c in changes}
-    if rows[0].kind != ask.kind or {(r[3], r[4]) for r in rows} != wanted:
+    if kind != ask.kind or {(sql.uuid(row[3]), row[4]) for row in rows} != wanted:
         raise KeyReused(request_key=ask.request_key)
-    return TransferReceipt(rows[0].id, rows[0].minutes, repeated=True)
+    return TransferReceipt(sql.uuid(id_), minutes, repeated=True)

@@ -2,7 +2,14 @@
 
 from timebank.members.models.calendars import CalendarFeed
 from timebank.members.models.community import Community, PolicyEvent
-from timebank.members.models.drivers import Availability, Away, Credential, Driver, Vehicle
+from timebank.members.models.drivers import (
+    Availability,
+    Away,
+    Credential,
+    Driver,
+    RoutineTrip,
+    Vehicle,
+)
 from timebank.members.models.people import (
     Block,
     FundFlag,
@@ -34,6 +41,7 @@ __all__ = [
     "PhoneCode",
     "PolicyEvent",
     "RateCount",
+    "RoutineTrip",
     "SignInSession",
     "Vehicle",
 ]

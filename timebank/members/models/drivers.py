@@ -128,3 +128,37 @@ class Away(OfCommunity, Base):
     driver_id: Mapped[UUID] = within("driver", index=False)
     from_on: Mapped[date] = mapped_column(Date)
     until_on: Mapped[date] = mapped_column(Date)
+
+
+class RoutineTrip(OfCommunity, Base):
+    """A way a driver drives every week anyhow: theirs alone, shown to nobody else, exported never.
+
+    weekdays: one bit a day, Monday 1; minutes are local. An end without coordinates is home.
+    """
+
+    __tablename__ = "routine_trip"
+    __table_args__ = (
+        index_within("driver_id"),
+        CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays_some"),
+        CheckConstraint(
+            "leaves_from >= 0 AND leaves_from <= leaves_until AND leaves_until < 1440",
+            name="leaves_within_day",
+        ),
+        CheckConstraint(
+            "(from_lat IS NULL) = (from_lon IS NULL) AND (to_lat IS NULL) = (to_lon IS NULL)",
+            name="ends_whole",
+        ),
+        CheckConstraint("from_lat IS NOT NULL OR to_lat IS NOT NULL", name="leads_somewhere"),
+    )
+
+    driver_id: Mapped[UUID] = within("driver", index=False)
+    weekdays: Mapped[int] = mapped_column(Integer)
+    leaves_from: Mapped[int] = mapped_column(Integer)
+    leaves_until: Mapped[int] = mapped_column(Integer)
+    from_words: Mapped[str] = mapped_column(String(120), default="")
+    from_lat: Mapped[float | None] = mapped_column(Float)
+    from_lon: Mapped[float | None] = mapped_column(Float)
+    to_words: Mapped[str] = mapped_column(String(120), default="")
+    to_lat: Mapped[float | None] = mapped_column(Float)
+    to_lon: Mapped[float | None] = mapped_column(Float)
+    made_at: Mapped[datetime]

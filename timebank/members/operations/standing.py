@@ -16,6 +16,7 @@ from timebank.kernel.actor import Actor
 from timebank.members.errors import NotAMemberYet
 from timebank.members.models import Driver, Member, MemberRole
 from timebank.members.operations.rows import change_member, locked_member, present_member
+from timebank.members.operations.trips import forget_trips
 from timebank.members.queries.communities import community_facts
 from timebank.members.rules.access import need_admin, need_coordinator, need_own
 from timebank.members.rules.vocabulary import PRESENT_STATES, ROLES
@@ -70,6 +71,8 @@ def _joined(session: Session, community_id: int, member_id: UUID) -> Member:
 def leave(session: Session, actor: Actor, member_id: UUID) -> None:
     """End a membership; rows stay, pseudonymising is another act. Rides are called off before.
 
+    Routine trips, which nobody else ever saw, are forgotten.
+
     Raises: HelperMayNot, NotYours, NoSuchMember.
     """
     need_own(actor, member_id)
@@ -88,6 +91,7 @@ def leave(session: Session, actor: Actor, member_id: UUID) -> None:
         .where(MemberRole.community_id == actor.community_id, MemberRole.member_id == member_id)
         .execution_options(synchronize_session=False)
     )
+    forget_trips(session, actor.community_id, member_id)
 
 
 def grant_role(session: Session, actor: Actor, member_id: UUID, role: str, now: datetime) -> None:

@@ -218,6 +218,18 @@ class AwayView:
     until_on: date
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class TripView:
+    """A routine trip for its driver alone. from_words, to_words: "" is home. Monday is 0."""
+
+    id: UUID
+    from_words: str
+    to_words: str
+    weekdays: tuple[int, ...]
+    leaves_from: int
+    leaves_until: int
+
+
 @dataclass(frozen=True, slots=True)
 class DriverView:
     """A driver with limits and car; papers, times and days away are queries of their own."""

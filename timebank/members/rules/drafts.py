@@ -142,3 +142,23 @@ class Window:
     weekday: int
     from_minute: int
     until_minute: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TripEnd:
+    """Where a routine trip starts or ends, as its driver calls it; degrees."""
+
+    words: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TripDraft:
+    """A way driven every week. start, end: None is home. weekdays: Monday is 0; local minutes."""
+
+    start: TripEnd | None
+    end: TripEnd | None
+    weekdays: frozenset[int]
+    leaves_from: int
+    leaves_until: int

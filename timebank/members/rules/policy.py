@@ -1,7 +1,9 @@
 """Policy of a community: each value with its default, read from what the community changed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, ClassVar
 
 
@@ -41,7 +43,20 @@ class Policy:
     acting_for_months_max: int = 12
     training_reminder: bool = True  # shown to a helper whom nobody has shown how yet
     text_part_cents: float = 0.8  # what the provider takes for one part of a text
+    # how much one ride's need weighs against another's, by purpose; members vote on it
+    priorities: str = "D5 M4 HR4 E3 A3 G3 T2 P2 R1"
     effort_from_fund: bool = True  # nobody there, called off on the way: who pays
+
+    def weight_of(self, purpose: str) -> int:
+        """Return what a ride for this purpose weighs, whole and at least 1."""
+        return _weights(self.priorities).get(purpose, 1)
+
+
+@lru_cache(maxsize=256)
+def _weights(priorities: str) -> Mapping[str, int]:
+    """Read "D5 M4": what each purpose weighs."""
+    pairs = (re.fullmatch(r"([A-Z]+)([1-9])", word) for word in priorities.split())
+    return {pair[1]: int(pair[2]) for pair in pairs if pair}
 
 
 def policy_of(changed: Mapping[str, Any]) -> Policy:

@@ -1,6 +1,7 @@
 """Every row of one community, parents before children, as plain values.
 
-Sign-in codes, sessions and passwords stay where they are.
+Sign-in codes, sessions and passwords stay where they are, and so do routine trips: they are their
+driver's alone, and whoever makes an export is somebody else.
 """
 
 from collections.abc import Iterator
@@ -12,9 +13,9 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from timebank.kernel.tables import Base
-from timebank.members import Community, LoginCode, PhoneCode
+from timebank.members import Community, LoginCode, PhoneCode, RoutineTrip
 
-KEPT_BACK = {LoginCode.__tablename__, PhoneCode.__tablename__}
+KEPT_BACK = {table.__tablename__ for table in (LoginCode, PhoneCode, RoutineTrip)}
 
 
 def rows_of(session: Session, community_id: int) -> Iterator[tuple[str, dict[str, Any]]]:

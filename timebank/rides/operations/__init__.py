@@ -19,14 +19,9 @@ from timebank.rides.operations.naming import (
     name_driver,
     request_named,
 )
+from timebank.rides.operations.previewing import Preview, preview
 from timebank.rides.operations.reminding import HANDLERS, fall_due
-from timebank.rides.operations.requests import (
-    Preview,
-    RideReceipt,
-    keep_waiting,
-    preview,
-    request,
-)
+from timebank.rides.operations.requests import RideReceipt, keep_waiting, request
 from timebank.rides.operations.standing import (
     StandingReceipt,
     make_next_day,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from timebank import intermediaries, ledger, notifications, reminders
 from timebank.kernel.actor import Actor
-from timebank.matching import leg_minutes, refusals, ways
+from timebank.matching import leg_minutes, refusals, ways_of
 from timebank.members import CommunityFacts, Driver, Member, community_facts
 from timebank.rides.errors import (
     InvitationEnded,
@@ -23,7 +23,7 @@ from timebank.rides.models import Invitation, Ride
 from timebank.rides.operations.inviting import ask_next, close_invitations, is_free
 from timebank.rides.operations.moving import lock_rides, move, write_ride
 from timebank.rides.operations.telling import tell
-from timebank.rides.queries.candidates import candidates, travel_by
+from timebank.rides.queries.candidates import candidates, travel_of
 from timebank.rides.queries.rows import recipient, rides_where
 from timebank.rides.queries.searching import search_for
 from timebank.rides.queries.views import RideView
@@ -147,11 +147,13 @@ def check(
     if not found:
         raise MayNotDrive(reasons=["papers_car_or_days"])
     candidate, km = found[0]
-    travel = travel_by(community)
+    travel = travel_of(session, community, search, found)
     reasons = refusals(search.need, search.legs, candidate, travel, km)
     if reasons:
         raise MayNotDrive(reasons=list(reasons))
-    own = leg_minutes(search.need, search.legs, ways(search.legs, candidate.home, travel))
+    own = leg_minutes(
+        search.need, search.legs, ways_of(search.need, search.legs, candidate, travel)
+    )
     step = community.policy.round_minutes
     return candidate.vehicle_id, {leg: round_up(minutes, step) for leg, minutes in own.items()}
 

@@ -17,7 +17,7 @@ from timebank.rides.models import Invitation
 from timebank.rides.operations.answering import lock_driver, take
 from timebank.rides.operations.inviting import invite_chosen, last_wave
 from timebank.rides.operations.moving import lock_ride, only_coordinator
-from timebank.rides.queries.candidates import candidates, travel_by
+from timebank.rides.queries.candidates import candidates, travel_of
 from timebank.rides.queries.searching import search_for
 from timebank.rides.queries.views import RideView
 
@@ -113,7 +113,7 @@ def _check_all(
     found = candidates(session, community, search, now)
     if len(found) < len(driver_ids):
         raise MayNotDrive(reasons=["papers_car_or_days"])
-    travel = travel_by(community)
+    travel = travel_of(session, community, search, found)
     for candidate, km in found:
         reasons = refusals(search.need, search.legs, candidate, travel, km)
         if reasons:

@@ -24,6 +24,7 @@ from timebank.rides.operations.moving import (
 )
 from timebank.rides.operations.telling import task
 from timebank.rides.queries.candidates import travel_by
+from timebank.rides.queries.onward import way_onward
 from timebank.rides.queries.views import PlaceView, RideView
 from timebank.rides.rules.times import proposed_minutes
 
@@ -273,14 +274,22 @@ def guest_driving(session: Session, community_id: int, view: RideView) -> giving
 def _proposed(
     session: Session, community: CommunityFacts, view: RideView, end: PlaceView, now: datetime
 ) -> int:
-    """Return the minutes from setting out until the driver is back home from `end`."""
+    """Return the minutes from setting out until the driver is back home from `end`.
+
+    Or until they are where they go every week, less what that way takes anyhow.
+    """
     home = session.execute(
         select(Driver.lat, Driver.lon).where(
             Driver.community_id == community.id, Driver.id == view.driver_id
         )
     ).one()
-    back = travel_by(community)(end.lat, end.lon, home.lat, home.lon)
+    ways = [([(end.lat, end.lon)], [(home.lat, home.lon)])]
+    back = travel_by(session, community, ways)(end.lat, end.lon, home.lat, home.lon)
     started = view.on_the_way_at or now - timedelta(minutes=view.travel_minutes)
+    onward = way_onward(session, community, view, end)
+    if onward is not None:  # never less than the ride itself
+        driven = int((now - started).total_seconds() // 60)
+        back = min(back, max(onward, min(0, view.travel_minutes - driven)))
     return min(MINUTES_MAX, proposed_minutes(started, now, back, community.policy))
 
 

@@ -10,9 +10,8 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from timebank import geo, giving, intermediaries, ledger, notifications, reminders
+from timebank import intermediaries, ledger, notifications, reminders
 from timebank.kernel.actor import Actor
-from timebank.kernel.calendar import month_start
 from timebank.kernel.codes import new_code
 from timebank.kernel.ids import new_id
 from timebank.matching import Leg, Need, Ranked, Weights
@@ -27,14 +26,15 @@ from timebank.rides.operations.holding import (
     next_morning,
 )
 from timebank.rides.operations.inviting import Details, invite, planned_wave
+from timebank.rides.operations.previewing import fund_ask, legs_of, sponsor_ask
 from timebank.rides.operations.rows import place_row, request_row, ride_row
 from timebank.rides.operations.telling import Told, tell_asked
 from timebank.rides.queries.asking import Asking, asking
-from timebank.rides.queries.candidates import ranked_for, travel_by
+from timebank.rides.queries.candidates import ranked_for
 from timebank.rides.queries.pools import Search
 from timebank.rides.rules.asking import reminders as ride_reminders
 from timebank.rides.rules.need import RideNeed, check, wheelchairs
-from timebank.rides.rules.times import LegPlan, boarding_minutes, check_times, plan_legs, unmet_at
+from timebank.rides.rules.times import LegPlan, boarding_minutes, check_times, unmet_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +49,6 @@ class RideReceipt:
     for_coordinator: bool
     sponsor_minutes: int = 0
     repeated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a check page shows before anything is written."""
-
-    legs: tuple[LegPlan, ...]
-    distance_km: float
-    minutes: int
-    help_level: str
-    from_name: str
-    to_name: str
-    share: ledger.Share  # of the first of rides that come again
-    sponsor_name: str  # who pays share.sponsor, "" for nobody
-
-
-def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Preview:
-    """Work out times and hours of a need without writing anything. Raises as `request`."""
-    ask = asking(session, actor.community_id, need)
-    check(need, ask.from_place.id, now)
-    legs, km = _plan(ask, need)
-    check_times(legs, now)
-    efforts = [leg.effort_minutes for leg in legs]
-    asks = _fund_ask(ask, now), _sponsor_ask(ask, now)
-    share = ledger.share_of(session, actor.community_id, need.rider_id, efforts, *asks)
-    return Preview(
-        tuple(legs),
-        km,
-        sum(efforts),
-        ask.help_level,
-        ask.from_place.name,
-        ask.to_place.name,
-        share,
-        ask.sponsor.name if ask.sponsor and share.sponsor else "",
-    )
 
 
 def request(
@@ -169,7 +134,7 @@ def make(
     ledger.CreditLimitExceeded and intermediaries.CapExceeded (not for a series).
     """
     check(need, ask.from_place.id, now)
-    legs, km = _plan(ask, need)
+    legs, km = legs_of(session, ask, need)
     check_times(legs, now)
     request_id, ride_ids = new_id(), [new_id() for _ in legs]
     hours = _hold_later if waits else _hold_in_time if is_of_series else _hold
@@ -241,18 +206,8 @@ def _hold(
         )
         for leg, ride_id in zip(legs, ride_ids, strict=True)
     ]
-    others = _fund_ask(ask, now), _sponsor_ask(ask, now)
+    others = fund_ask(ask, now), sponsor_ask(ask, now)
     return ledger.hold(session, ask.community.id, need.rider_id, asks, now, *others), []
-
-
-def _fund_ask(ask: Asking, now: datetime) -> ledger.FundAsk:
-    month_at = month_start(now, ask.community.time_zone)
-    return ledger.FundAsk(ask.usual_purpose, month_at, is_flagged=ask.is_flagged)
-
-
-def _sponsor_ask(ask: Asking, now: datetime) -> ledger.SponsorAsk | None:
-    month_at = month_start(now, ask.community.time_zone)
-    return giving.ask_of(ask.sponsor, month_at) if ask.sponsor else None
 
 
 def _hold_later(
@@ -320,15 +275,6 @@ def _authorize(
     if actor.subject_id != rider_id and not actor.is_coordinator:
         raise NotYourRide()
     return intermediaries.authorize_booking(session, actor, rider_id, ask.community, now)
-
-
-def _plan(ask: Asking, need: RideNeed) -> tuple[list[LegPlan], float]:
-    travel = travel_by(ask.community)
-    start, end = (ask.from_place.lat, ask.from_place.lon), (ask.to_place.lat, ask.to_place.lon)
-    legs = plan_legs(
-        need, ask.help_level, travel(*start, *end), travel(*end, *start), ask.community.policy
-    )
-    return legs, geo.distance_km(*start, *end)
 
 
 def _search(ask: Asking, need: RideNeed, legs: list[LegPlan], ride_ids: list[UUID]) -> Search:

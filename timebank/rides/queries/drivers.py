@@ -27,10 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from timebank.geo import Place
-from timebank.kernel.tables import Base, Id, UtcDateTime
+from timebank.kernel.tables import Base, Id
 from timebank.members import Availability, Driver, Member, Vehicle
-from timebank.rides.models import Ride, RideRequest
 from timebank.rides.queries.certain import (
     are_not_apart,
     has_papers,
@@ -45,9 +43,9 @@ from timebank.rides.queries.certain import (
     was_not_asked,
 )
 from timebank.rides.queries.nearest import KM_PER_DEGREE, REACH_KM, known, least_per_lon, page
+from timebank.rides.queries.promises import beside
 from timebank.trust import Standing
 
-PROMISED = ("found", "on_the_way", "here", "riding", "waiting_for_call")
 _WIDEST = REACH_KM + 1
 
 _OF_MEMBER = (
@@ -73,9 +71,10 @@ def drivers_able(
     """Return the statement for drivers whom nothing certain keeps from these legs.
 
     points: how many places the legs have. most: drivers of a page. chosen: only `drivers`;
-    otherwise those of one `page` and those the rider knows. unasked: nobody asked for `rides`
-    before. unhurried: nobody with `offers_max` open offers. lateral: look up driver, member, car
-    and windows one by one.
+    otherwise those of one `page`, those the rider knows, those of `passing`, who may live anywhere
+    and drive whenever, and those with a promised ride beside a leg. unasked: nobody asked for
+    `rides` before. unhurried: nobody with `offers_max` open offers. lateral: look up driver,
+    member, car and windows one by one.
 
     Columns: how many the page holds, the least cost of the last of it, minutes of its square; then
     a driver, named as members' for `recipient`; free_<leg>: inside the weekly windows. One row at
@@ -143,6 +142,7 @@ def _wanted(
     driver: Any, member: FromClause, is_free: dict[str, Any], legs: tuple[str, ...], chosen: bool
 ) -> list[ColumnElement[bool]]:
     """Return what every driver is asked, what takes the least first."""
+    passes = driver.id.in_(bindparam("passing", expanding=True))
     wanted: list[ColumnElement[bool]] = [
         driver.state == "active",
         driver.member_id != _rider,
@@ -150,12 +150,12 @@ def _wanted(
         is_neighbor(member)
         if not chosen
         else or_(is_neighbor(member), is_own_guest(driver, member)),
-        or_(*(_is_near(driver, leg) for leg in legs)),
+        or_(passes, *(_is_near(driver, leg) for leg in legs)),
         *are_not_apart(driver),
         is_no_helper(driver),
     ]
     if not chosen:  # a driver who was chosen is told why not
-        wanted.append(or_(*is_free.values()))
+        wanted.append(or_(passes, *is_free.values()))
     return [*wanted, has_papers(driver), is_not_away(driver)]
 
 
@@ -164,18 +164,22 @@ def _near(
 ) -> tuple[FromClause | None, FromClause]:
     """Return what is said of a page, if one is looked at, and whom to look up."""
     if chosen:
-        asked = select(Driver.community_id, Driver.id).where(
-            Driver.community_id == _c, Driver.id.in_(bindparam("drivers", expanding=True))
-        )
-        return None, asked.subquery("near")
+        return None, _of("drivers").subquery("near")
     first, square = page(points, most, or_(*(_is_near(Driver, leg) for leg in legs)))
     seen = select(
         func.count(first.c.id).label("page_rows"),
         func.max(first.c.least).label("page_least"),
         select(square.c.minutes).scalar_subquery().label("page_minutes"),
     )
-    both = union(select(first.c.community_id, first.c.id), known())
-    return seen.subquery("seen"), both.subquery("near")
+    paged = select(first.c.community_id, first.c.id)
+    near = union(paged, known(), _of("passing"), beside(legs))
+    return seen.subquery("seen"), near.subquery("near")
+
+
+def _of(name: str) -> Any:
+    return select(Driver.community_id, Driver.id).where(
+        Driver.community_id == _c, Driver.id.in_(bindparam(name, expanding=True))
+    )
 
 
 def _driver(near: FromClause, lateral: bool) -> tuple[Any, ColumnElement[bool]]:
@@ -186,32 +190,6 @@ def _driver(near: FromClause, lateral: bool) -> tuple[Any, ColumnElement[bool]]:
         return Driver, is_it
     one = select(Driver).where(Driver.community_id == _c, Driver.id == near.c.id)
     return aliased(Driver, one.offset(literal_column("0")).lateral("one")), true()
-
-
-@cache
-def promised() -> Any:
-    """Return the statement for rides that `drivers` promised between `since` and `until`."""
-    start, end = aliased(Place), aliased(Place)
-    return (
-        select(
-            Ride.driver_id, Ride.request_id, Ride.leg, RideRequest.way_home, start.lat, start.lon,
-            end.lat.label("end_lat"), end.lon.label("end_lon"), Ride.pickup_at, Ride.dropoff_at,
-            Ride.effort_minutes,
-        )
-        .join(RideRequest, and_(RideRequest.community_id == _c, RideRequest.id == Ride.request_id))
-        .join(start, and_(start.community_id == _c, start.id == Ride.from_place_id))
-        .join(end, and_(end.community_id == _c, end.id == Ride.to_place_id))
-        .where(
-            Ride.community_id == _c,
-            Ride.state.in_(PROMISED),
-            Ride.pickup_at.between(
-                bindparam("since", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)
-            ),
-            Ride.id.not_in(bindparam("rides", expanding=True)),
-            Ride.driver_id.in_(bindparam("drivers", expanding=True)),
-        )
-        .order_by(Ride.pickup_at)
-    )  # fmt: skip
 
 
 def near_values(leg: str, lat: float, lon: float) -> dict[str, float]:

@@ -250,6 +250,7 @@ def _offer(row: Any) -> OfferView:
         area=geo.cell_words(place.lat, place.lon),
         distance_km=ride.distance_km,
         minutes=invitation.minutes,
+        purpose=request.purpose,
         help_level=request.help_level,
         aids=tuple(request.aids),
         seats=request.seats,

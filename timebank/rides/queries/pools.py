@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 
 from timebank import geo, trust
 from timebank.kernel.calendar import local_day, local_minute, month_start, week_start
-from timebank.matching import Busy, Candidate, Leg, Need, Weights
+from timebank.matching import Candidate, Leg, Need, Trip, Weights
 from timebank.members import CommunityFacts
-from timebank.rides.queries.drivers import drivers_able, near_values, promised
+from timebank.rides.queries.drivers import drivers_able, near_values
 from timebank.rides.queries.nearest import EVERYBODY, Look, around, look_values
+from timebank.rides.queries.promises import promise_values
 
-NEAR = timedelta(hours=4)  # a single ride further away in time cannot clash
-STAY_MAX = timedelta(hours=16)  # a driver who waits is busy from one leg to the other
 MANY = 20_000  # rows of one look, but where everybody is looked at
 FIRST_MINUTES = 9.0  # out of the way beside the way itself: what trust and language make up for
 ROUNDED = 0.5  # minutes: parts of a cost are rounded, five of them
@@ -46,8 +45,8 @@ class Search:
 class Pool:
     """Drivers by row whom nothing certain keeps, and what asking anybody else costs at least.
 
-    beyond: minutes of cost, infinite where there is nobody else. Whoever knows the rider is in
-    every pool.
+    beyond: minutes of cost, infinite where there is nobody else. Whoever knows the rider, may pass
+    by or has promised a ride just before or after is in every pool.
     """
 
     rows: dict[UUID, Any]
@@ -55,18 +54,28 @@ class Pool:
 
 
 def chosen_rows(
-    session: Session, community: CommunityFacts, search: Search, now: datetime
+    session: Session,
+    community: CommunityFacts,
+    search: Search,
+    now: datetime,
+    passing: Collection[UUID],
 ) -> Sequence[Any]:
-    """Return those of the drivers who were chosen whom nothing certain keeps: one statement."""
+    """Return those of the drivers who were chosen whom nothing certain keeps: one statement.
+
+    passing: who may pass by, as for `Pools`.
+    """
     statement = drivers_able(
         tuple(search.legs), chosen=True, unasked=False, unhurried=False,
         lateral=_is_postgresql(session),
     )  # fmt: skip
-    return session.execute(statement, _values(community, search, now)).all()
+    return session.execute(statement, _values(community, search, now, passing)).all()
 
 
 class Pools:
-    """Looks at the drivers around a ride, wider and wider, one statement each time."""
+    """Looks at the drivers around a ride, wider and wider, one statement each time.
+
+    passing: drivers who may pass by on a routine trip, wherever they live.
+    """
 
     def __init__(
         self,
@@ -75,6 +84,7 @@ class Pools:
         search: Search,
         now: datetime,
         weights: Weights,
+        passing: Collection[UUID],
     ) -> None:
         legs, policy = tuple(search.legs.values()), community.policy
         per_km = geo.least_minutes_a_km(circuity=policy.circuity, speed_kmh=policy.speed_kmh)
@@ -82,7 +92,8 @@ class Pools:
         self._where = around(legs, per_km)
         self._trust, self._slack = weights.trust, max(0.0, weights.language) + ROUNDED
         self._least = -math.inf  # whoever costs less, apart from language, is in the pool
-        self._values = _values(community, search, now) | {"trust_weight": weights.trust}
+        values = _values(community, search, now, passing)
+        self._values = values | {"trust_weight": weights.trust}
         self._search, self._lateral = search, _is_postgresql(session)
         self.pool = Pool({}, -math.inf)
 
@@ -124,41 +135,8 @@ class Pools:
         return self.pool
 
 
-def busy_of(
-    session: Session, community_id: int, search: Search, driver_ids: Sequence[UUID]
-) -> dict[UUID, list[Busy]]:
-    """Return what drivers have promised around these legs; waiting at a place is being busy."""
-    if not driver_ids:
-        return {}
-    times = [leg.pickup_at for leg in search.legs.values()]
-    rows = session.execute(
-        promised(),
-        {
-            "bank": community_id,
-            "since": min(times) - NEAR - STAY_MAX,
-            "until": max(times) + NEAR + STAY_MAX,
-            "rides": search.ride_ids,
-            "drivers": driver_ids,
-        },
-    ).all()
-    waits_until = {
-        (row.driver_id, row.request_id): row.pickup_at
-        for row in rows
-        if row.leg == "home" and row.way_home == "driver_waits"
-    }
-    busy: dict[UUID, list[Busy]] = {}
-    for row in rows:
-        ends = row.dropoff_at
-        if row.leg == "out":
-            ends = max(ends, waits_until.get((row.driver_id, row.request_id), ends))
-        busy.setdefault(row.driver_id, []).append(
-            Busy((row.lat, row.lon), (row.end_lat, row.end_lon), row.pickup_at, ends)
-        )
-    return busy
-
-
-def candidate_of(row: Any, search: Search, busy: Sequence[Busy]) -> Candidate:
-    """Read a row of `drivers_able`. busy: what else they have promised."""
+def candidate_of(row: Any, search: Search, trips: Sequence[Trip]) -> Candidate:
+    """Read a row of `drivers_able`; what else they have promised is not there yet."""
     # unpacked by place, in the order of drivers_able: by name it takes four times as long
     (
         driver_id, lat, lon, ride_minutes_max, week_minutes_max, rides_week_max, distance_km_max,
@@ -186,7 +164,7 @@ def candidate_of(row: Any, search: Search, busy: Sequence[Busy]) -> Candidate:
         week_minutes=week_minutes,
         rides_week=week_rides,
         rides_month=month_rides,
-        busy=tuple(busy),
+        trips=tuple(trips),
         trust=trust.value_of(score, reliability),
         rides_together=together,
         is_favourite=bool(is_favourite),
@@ -200,7 +178,9 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(json.loads(listed))
 
 
-def _values(community: CommunityFacts, search: Search, now: datetime) -> dict[str, Any]:
+def _values(
+    community: CommunityFacts, search: Search, now: datetime, passing: Collection[UUID]
+) -> dict[str, Any]:
     zone, need = community.time_zone, search.need
     first = next(iter(search.legs.values()))
     days = [local_day(leg.pickup_at, zone) for leg in search.legs.values()]
@@ -215,7 +195,7 @@ def _values(community: CommunityFacts, search: Search, now: datetime) -> dict[st
         "wheelchairs": need.wheelchairs,
         "child_seats": need.child_seats,
         "drivers": search.driver_ids,
-        "rides": search.ride_ids,
+        "passing": tuple(passing),
         "round": search.round,
         "offers_max": community.policy.open_offers_max,
         "week": week,
@@ -223,6 +203,7 @@ def _values(community: CommunityFacts, search: Search, now: datetime) -> dict[st
         "month": month,
         "loads_since": min(week, month),
     }
+    values |= promise_values(search.legs, search.ride_ids)
     for name, leg in search.legs.items():
         begins = local_minute(leg.pickup_at, zone)
         length = int((leg.dropoff_at - leg.pickup_at).total_seconds() // 60)

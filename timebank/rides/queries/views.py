@@ -126,6 +126,7 @@ class OfferView:
     area: str  # a fixed cell of about a km, in words
     distance_km: float
     minutes: int
+    purpose: str  # for the order of the list; not shown
     help_level: str
     aids: tuple[str, ...]
     seats: int

@@ -31,6 +31,7 @@ from timebank.web.coord import (
     ride,
     sponsors,
     standing,
+    votes,
     waiting,
     week,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "ride",
     "sponsors",
     "standing",
+    "votes",
     "waiting",
     "week",
 ]

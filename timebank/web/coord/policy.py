@@ -19,6 +19,7 @@ WHAT = {
     "soft_warning_percent": _l("Ways to give are shown after, percent"),
     "exchange_days": _l("Days until help counts"),
     "help_days": _l("Days a note stays"),
+    "priorities": _l("What comes first"),
 }
 
 

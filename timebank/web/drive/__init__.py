@@ -14,10 +14,11 @@ from timebank.web.drive import (
     papers,
     standing,
     times,
+    trips,
 )
 from timebank.web.drive.blueprint import pages
 
 __all__ = [
     "away", "cars", "driving", "home", "limits", "offers", "outcome", "pages", "papers",
-    "standing", "times",
+    "standing", "times", "trips",
 ]  # fmt: skip

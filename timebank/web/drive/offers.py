@@ -7,6 +7,7 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import rides
+from timebank.kernel.calendar import local_day
 from timebank.rides import (
     InvitationEnded,
     MayNotDrive,
@@ -23,9 +24,17 @@ from timebank.web.services import now, reading, write
 @pages.get("/offers")
 @access("driver", whose="own")
 def offers() -> str:
-    """List what is asked, the soonest ride first."""
+    """List what is asked, day by day, of each day first what members voted comes first."""
+    community = session.community()
     with reading() as db:
-        asked = rides.offers_of(db, session.community().id, session.own_driver_id(), now())
+        asked = rides.offers_of(db, community.id, session.own_driver_id(), now())
+    asked.sort(
+        key=lambda one: (
+            local_day(one.pickup_at, community.time_zone),
+            -community.policy.weight_of(one.purpose),
+            one.pickup_at,
+        )
+    )
     return render_template("drive/offers.html", offers=asked)
 
 

@@ -28,6 +28,7 @@ from timebank.web.me import (
     rides,
     standing,
     trusted,
+    vote,
 )
 from timebank.web.me.blueprint import pages
 
@@ -57,4 +58,5 @@ __all__ = [
     "rides",
     "standing",
     "trusted",
+    "vote",
 ]

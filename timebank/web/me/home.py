@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from timebank import exchanges, ledger, rides, trust
+from timebank import exchanges, ledger, rides, trust, voting
 from timebank.ledger import Balance
 from timebank.rides import RideView
 from timebank.web import session
@@ -32,6 +32,7 @@ def home() -> str:
         trips = rides.usual_trips(db, community.id, member_id, community.time_zone, limit=4)
         balance = balance_of(db, community.id, member_id)
         asked_about = exchanges.waiting_count(db, community.id, member_id)
+        vote = voting.vote_for(db, community.id, member_id, now())
     ride = next_ride(coming, now())
     is_answered = False
     if ride is not None and ride.state == "done":
@@ -48,6 +49,7 @@ def home() -> str:
         trips=trips,
         balance=balance,
         asked_about=asked_about,
+        vote=vote,
     )
 
 
