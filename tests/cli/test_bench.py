@@ -76,3 +76,17 @@ def test_pgbench_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_p
     (tmp_path / "15" / "bin").mkdir(parents=True)
     (tmp_path / "15" / "bin" / "pgbench").touch()
     assert ledger_function.find_pgbench() == f"{tmp_path}/15/bin/pgbench"
+
+
+def test_the_best_drivers_are_the_same_by_every_way_of_looking(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/bench.db"
+    words = ["bench", "rank", "--drivers", "50,120", "--rounds", "4", "--database", url]
+    done = CliRunner().invoke(group, [*words, "--json"])
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert [row["drivers"] for row in found["rows"]] == [50, 120]
+    assert {row["equal"] for row in found["rows"]} == {"4/4"}
+    assert 0 < found["rows"][0]["found"] <= found["rows"][1]["found"] <= found["best"]
+    assert set(found["growth"]) == {"product_ms", "geopy_ms", "scan_ms", "tree_ms"}
+    refused = CliRunner().invoke(group, ["bench", "rank", "--drivers", "0"])
+    assert "whole numbers" in refused.output

@@ -4,7 +4,7 @@ Shares no code with the search: rows are read table by table, distances come fro
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import ceil
 from typing import Any
@@ -19,7 +19,16 @@ from timebank.geo import Place
 from timebank.intermediaries import Consent, Staff
 from timebank.kernel.tables import Base
 from timebank.matching import Leg
-from timebank.members import Availability, Away, Block, Credential, Driver, Member, Vehicle
+from timebank.members import (
+    Availability,
+    Away,
+    Block,
+    Credential,
+    Driver,
+    Member,
+    RoutineTrip,
+    Vehicle,
+)
 from timebank.rides import Invitation, Ride, RideRequest
 from timebank.rides.queries.pools import Search
 from timebank.trust import Evidence, Favourite, Standing
@@ -48,6 +57,7 @@ class Plainly:
         self.staff, self.consents, self.rides = rows(Staff), rows(Consent), rows(Ride)
         self.asked, self.standings = rows(Invitation), rows(Standing)
         self.evidence, self.favourites = rows(Evidence), rows(Favourite)
+        self.trips = rows(RoutineTrip)
         legs = list(search.legs.values())
         self.days = {leg.pickup_at.astimezone(DETROIT).date() for leg in legs}
         self.first = legs[0].pickup_at.astimezone(DETROIT)
@@ -103,7 +113,7 @@ class Plainly:
                 for window in self.windows
             )
 
-        return all(inside(leg) for leg in legs.values())
+        return all(inside(leg) or self.passing(driver, leg, legs) for leg in legs.values())
 
     def is_here(self, driver: Any, _legs: object) -> bool:
         return not any(
@@ -154,9 +164,34 @@ class Plainly:
         )
 
     def within_reach(self, driver: Any, legs: dict[str, Leg]) -> bool:
-        start = next(iter(legs.values())).start
-        away = great_circle((driver.lat, driver.lon), start).km
-        return bool(away <= driver.distance_km_max)
+        first = next(iter(legs.values()))
+        away = great_circle((driver.lat, driver.lon), first.start).km
+        return bool(away <= driver.distance_km_max or self.passing(driver, first, legs))
+
+    def passing(self, driver: Any, leg: Leg, legs: dict[str, Leg]) -> list[Any]:
+        """The ends of the weekly drives that bring a driver by: in time, and not far around."""
+        if self.need.driver_waits and len(legs) > 1:
+            return []
+        found, ten = [], timedelta(minutes=10)
+        for trip in self.trips:
+            for day in self.days:
+                if trip.driver_id != driver.id or not trip.weekdays >> day.weekday() & 1:
+                    continue
+                home = (driver.lat, driver.lon)
+                here = home if trip.from_lat is None else (trip.from_lat, trip.from_lon)
+                there = home if trip.to_lat is None else (trip.to_lat, trip.to_lon)
+                first, last = (
+                    datetime(day.year, day.month, day.day, *divmod(minute, 60), tzinfo=DETROIT)
+                    for minute in (trip.leaves_from, trip.leaves_until)
+                )
+                leaves = leg.pickup_at - timedelta(minutes=self.travel(here, leg.start))
+                stops = [here, leg.start, leg.end, there]
+                around = sum(great_circle(a, b).km for a, b in pairwise(stops))
+                around -= great_circle(here, there).km
+                first, last = first.astimezone(UTC) - ten, last.astimezone(UTC) + ten
+                if first <= leaves <= last and around / 2 <= driver.distance_km_max:
+                    found.append((here, there))
+        return found
 
     def helps_enough(self, driver: Any, _legs: object) -> bool:
         enough = HELP.index(self.need.help_level) <= HELP.index(driver.help_level_max)
@@ -203,8 +238,11 @@ class Plainly:
             minutes += wait.total_seconds() // 60
         else:
             for leg in legs.values():
-                stops = [home, leg.start, leg.end, home]
-                minutes += sum(self.travel(a, b) for a, b in pairwise(stops))
+                ways = [self.travel(home, leg.start) + self.travel(leg.end, home)]
+                for here, there in self.passing(driver, leg, legs):
+                    added = self.travel(here, leg.start) + self.travel(leg.end, there)
+                    ways.append(max(0, added - self.travel(here, there)))
+                minutes += min(ways) + self.travel(leg.start, leg.end)
         minutes += self.need.boarding_minutes * len(legs)
         return ceil(minutes / 15) * 15
 
@@ -221,7 +259,7 @@ class Plainly:
 
     def cost(self, driver: Any, legs: dict[str, Leg]) -> float:
         member = driver.member_id
-        away = sum(self.out_of_the_way(driver, leg, len(legs)) for leg in legs.values())
+        away = sum(min(self.ways(driver, leg, legs).values()) for leg in legs.values())
         together = sum(
             e.kind == "ride" and e.rater_id == self.search.rider_id and e.about_id == member
             for e in self.evidence
@@ -251,11 +289,34 @@ class Plainly:
         ]
         return round(sum(round(part, 1) for part in parts), 1)
 
-    def out_of_the_way(self, driver: Any, leg: Leg, legs: int) -> int:
-        """From home and back, or what it adds to a promised ride with half an hour to spare."""
-        home = (driver.lat, driver.lon)
-        ways = [self.travel(home, leg.start) + self.travel(leg.end, home)]
-        for before, after in self.promises(driver) * (not (self.need.driver_waits and legs > 1)):
+    def cheaper(self, driver: Any, legs: dict[str, Leg]) -> set[str]:
+        """How a driver is less out of their way than from home; from afar: beyond their reach."""
+        found = set()
+        for leg in legs.values():
+            ways = self.ways(driver, leg, legs)
+            found |= {way for way, minutes in ways.items() if minutes < ways["home"]}
+        away = great_circle((driver.lat, driver.lon), next(iter(legs.values())).start).km
+        return found | ({"from afar"} if away > driver.distance_km_max else set())
+
+    def ways(self, driver: Any, leg: Leg, legs: dict[str, Leg]) -> dict[str, int]:
+        """Minutes from home and back, the least on a weekly drive, the least beside a ride."""
+        found = {"home": self.travel((driver.lat, driver.lon), leg.start)}
+        found["home"] += self.travel(leg.end, (driver.lat, driver.lon))
+        on_drives = []
+        for here, there in self.passing(driver, leg, legs):
+            around = sum(self.travel(*ab) for ab in pairwise([here, leg.start, leg.end, there]))
+            on_drives.append(max(0, around - self.travel(here, there)))
+        if on_drives:
+            found["passing"] = min(on_drives)
+        beside = self.beside(driver, leg)
+        if beside and not (self.need.driver_waits and len(legs) > 1):
+            found["beside"] = min(beside)
+        return found
+
+    def beside(self, driver: Any, leg: Leg) -> list[int]:
+        """What a leg adds to each promised ride with half an hour to spare between them."""
+        home, ways = (driver.lat, driver.lon), []
+        for before, after in self.promises(driver):
             (end_at, end), (start_at, start) = before, after
             wait = (leg.pickup_at - end_at).total_seconds() / 60 - self.travel(end, leg.start)
             if end_at <= leg.pickup_at and wait <= 30:
@@ -265,7 +326,7 @@ class Plainly:
             if start_at >= leg.dropoff_at and wait <= 30:
                 added = self.travel(home, leg.start) + self.travel(leg.end, start)
                 ways.append(max(0, added - self.travel(home, start)))
-        return min(ways)
+        return ways
 
     def promises(self, driver: Any) -> list[Any]:
         """When and where each promised ride of a driver ends and starts."""

@@ -21,8 +21,9 @@ from tests.builders import (
 from tests.domain.rides.trips import a_need, asked, invited, legs, member_of, said_yes
 from timebank import members, rides
 from timebank.kernel.actor import Actor
-from timebank.members import Driver, Member, RoutineTrip, TripDraft, TripEnd
+from timebank.members import Driver, Member, RoutineTrip, TripDraft, TripEnd, community_facts
 from timebank.rides import Invitation, RideView
+from timebank.rides.queries import candidates
 
 pytestmark = pytest.mark.usefixtures("community")
 DETROIT = ZoneInfo("America/Detroit")
@@ -76,6 +77,26 @@ def test_whoever_goes_that_way_comes_before_whoever_lives_nearer(
     _ride, found = a_ride(session, now)
     assert [one.driver_id for one in found] == [passing.id, near.id]
     assert costs(found)[passing.id] <= 2 < costs(found)[near.id]
+
+
+def first_of_few(session: Session, ride: RideView, now: datetime, patch: pytest.MonkeyPatch) -> Any:
+    """Who comes first where one driver is looked at, of those found by their homes."""
+    patch.setattr(candidates, "PAGE", 1)
+    patch.setattr(candidates, "PAGE_EACH", 0)
+    (first,) = rides.ranked(session, community_facts(session, 1), ride, now, limit=1)
+    return first.driver_id
+
+
+@pytest.mark.parametrize("reach", [25, 3])
+def test_whoever_goes_that_way_is_looked_at_however_few_are(
+    session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch, reach: int
+) -> None:
+    near = [a_driver_near(session, km_north=north) for north in (3, 2.5, 4)]
+    passing = a_driver_near(session, "Ines Winter", km_north=-9, distance_km_max=reach)
+    ride, _found = a_ride(session, now)
+    assert first_of_few(session, ride, now, monkeypatch) in {one.id for one in near}
+    a_way(session, passing, pickup(now) - timedelta(minutes=20))
+    assert first_of_few(session, ride, now, monkeypatch) == passing.id
 
 
 def test_distance_and_hours_of_the_week_do_not_keep_who_passes_by(
@@ -156,22 +177,26 @@ def test_another_community_s_trips_bring_nobody(session: Session, now: datetime)
     assert [one.driver_id for one in found] == [own.id]
 
 
+@pytest.mark.parametrize(("home", "later"), [(1, 42), (10, -35)])
 def test_a_ride_next_to_a_promised_one_goes_to_who_drives_there_anyway(
-    session: Session, now: datetime
+    session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch, home: int, later: int
 ) -> None:
-    """From 9 km north back to 2 km north: whoever has just brought somebody to the clinic."""
-    there = a_driver_near(session, "Ines Winter", km_north=1)
+    """From 9 km north back to 2 km north: who has just brought, or will fetch, somebody there."""
+    there = a_driver_near(session, "Ines Winter", km_north=home)
     ride, found = a_ride(session, now)
     assert [one.driver_id for one in found] == [there.id]
     said_yes(session, ride, now)
     first = rides.rides_of_request(session, 1, ride.request_id)[0]
     beside = a_driver_near(session, "Marcus Birch", km_north=7)
     clinic, rider = a_place(session, km_north=2.2), a_member(session, "Leila Wren", km_north=9)
-    leaves = first.dropoff_at + timedelta(minutes=10)
+    leaves = first.pickup_at + timedelta(minutes=later)
     receipt = asked(session, rider, clinic.id, now, anchor="leave_at", anchor_at=leaves)
     second = invited(session, legs(session, receipt)[0].id)
     assert [one.driver_id for one in second] == [there.id, beside.id]
     assert costs(second)[there.id] <= 2
+    assert first_of_few(session, legs(session, receipt)[0], now, monkeypatch) == there.id
+    rides.drop_out(session, _self(session, there), ride.id, "ill", now)
+    assert first_of_few(session, legs(session, receipt)[0], now, monkeypatch) == beside.id
 
 
 def test_hours_of_a_ride_on_the_way_are_those_of_the_ride(session: Session, now: datetime) -> None:

@@ -13,7 +13,7 @@ from timebank import trust
 from timebank.kernel.calendar import local_instant
 from timebank.kernel.codes import new_code
 from timebank.kernel.ids import new_id
-from timebank.members import Away, Block, Credential, Driver, Member, Vehicle
+from timebank.members import Away, Block, Credential, Driver, Member, RoutineTrip, Vehicle
 from timebank.rides import Ride, RideRequest
 from timebank.rides.rules.states import DRIVEN
 
@@ -68,10 +68,13 @@ def a_promise(
 
 
 class Town:
-    """A rider, a clinic and drivers of whom few may drive: everything by one seed."""
+    """A rider, a clinic and drivers of whom few may drive: everything by one seed.
 
-    def __init__(self, session: Session, seed: int) -> None:
-        self.session, self.chance = session, random.Random(seed)
+    busy: more of them may, and most drive by anyway or have promised a ride about then.
+    """
+
+    def __init__(self, session: Session, seed: int, *, busy: bool = False) -> None:
+        self.session, self.chance, self.busy = session, random.Random(seed), busy
         self.rider = builders.a_member(session, "Opal Finch", km_north=self.km(4))
         self.clinic = builders.a_place(session, "Riverbend Clinic", km_north=self.km(8))
         self.other = builders.a_member(session, "Wanda Heron", km_north=self.km(6))
@@ -94,6 +97,14 @@ class Town:
     def a_driver(self) -> Driver:
         chance, session = self.chance, self.session
         km = self.km(chance.choice((6, 6, 12, 40)))
+        if self.busy:
+            driver = builders.a_driver_near(
+                session, km_north=km, lon=builders.MIDTOWN[1] + chance.uniform(-0.05, 0.05),
+                windows=self.windows(), ride_minutes_max=240, week_minutes_max=900,
+                rides_week_max=9, distance_km_max=chance.choice((5.0, 20.0, 25.0)),
+            )  # fmt: skip
+            self.strain(driver)
+            return driver
         driver = builders.a_driver_near(
             session, km_north=km, lon=builders.MIDTOWN[1] + chance.uniform(-0.05, 0.05),
             seats=chance.choice((1, 3, 4, 4)), wheelchair_places=chance.choice((0, 1, 1)),
@@ -122,6 +133,24 @@ class Town:
 
     def strain(self, driver: Driver) -> None:
         """Give a driver reasons not to drive: each of the tables that say so."""
+        if not self.busy:
+            self.keep_away(driver)
+        chance = self.chance
+        for _ in range(chance.choice((1, 1, 2) if self.busy else (0, 0, 1, 3))):
+            self.promise(driver)
+        for _ in range(chance.choice((0, 1, 2) if self.busy else (0, 0, 0, 1))):
+            self.pass_by(driver)
+        for _ in range(chance.choice((0, 0, 1, 3))):
+            self.know(driver)
+        if self.often(0.1):
+            trust.set_favourite(
+                self.session, 1, chance.choice((self.rider.id, self.other.id)), driver.member_id,
+                True, builders.MADE_AT,
+            )  # fmt: skip
+        self.session.flush()
+
+    def keep_away(self, driver: Driver) -> None:
+        """Days away, no car, no paper, a block, helping, a pause: now and then."""
         session, chance = self.session, self.chance
         ours: dict[str, Any] = {"community_id": 1, "driver_id": driver.id}
         if self.often(0.15):
@@ -151,16 +180,6 @@ class Town:
                               until_on=date(2026, 11, 10) if self.often(0.3) else None)  # fmt: skip
         if self.often(0.1):
             session.query(Member).filter_by(id=driver.member_id).update({"state": "paused"})
-        for _ in range(chance.choice((0, 0, 1, 3))):
-            self.promise(driver)
-        for _ in range(chance.choice((0, 0, 1, 3))):
-            self.know(driver)
-        if self.often(0.1):
-            trust.set_favourite(
-                session, 1, chance.choice((self.rider.id, self.other.id)), driver.member_id, True,
-                builders.MADE_AT,
-            )  # fmt: skip
-        session.flush()
 
     def promise(self, driver: Driver) -> None:
         chance = self.chance
@@ -169,12 +188,37 @@ class Town:
         )
         day = RIDE_DAY + timedelta(days=chance.choice((0, 0, 0, 0, 0, -2, 3, -9, 6)))
         waits = self.often(0.3)
+        begins = chance.randrange(7 * 60, 20 * 60)
+        if self.often(0.9 if self.busy else 0.2):  # beside a ride that may be searched for
+            begins = chance.choice((7, 10, 15.5)) * 60 + chance.choice((-60, -40, 0, 20, 50, 75))
         a_promise(
-            self.session, driver.id, at(chance.randrange(7 * 60, 20 * 60), day),
+            self.session, driver.id, at(int(begins), day),
             minutes=chance.choice((10, 25)), state=state, effort=chance.choice((30, 60, 90)),
             rider_id=self.other.id, ends=(self.other.home_place_id, self.clinic.id),
             way_home="driver_waits" if waits else "none",
             back_after=chance.choice((30, 120)) if waits else None,
+        )  # fmt: skip
+
+    def pass_by(self, driver: Driver) -> None:
+        """A weekly drive from home, to it, or between two other places."""
+        chance = self.chance
+
+        def end() -> tuple[float, float]:
+            north = builders.MIDTOWN[0] + self.km(14) * builders.KM_NORTH
+            return north, builders.MIDTOWN[1] + chance.uniform(-0.05, 0.05)
+
+        here, there = chance.choice(((None, end()), (None, end()), (end(), None), (end(), end())))
+        begins = chance.choice((3.25, 7, 7, 10, 10, 15.5, 15.5, 22.5)) * 60
+        far = abs(driver.lat - builders.MIDTOWN[0]) / builders.KM_NORTH * 2.4 * (here is None)
+        leaves = int(begins - far) + chance.randrange(-30, 20)
+        self.session.add(
+            RoutineTrip(
+                community_id=1, driver_id=driver.id, weekdays=chance.choice((127, 127, 68, 3)),
+                leaves_from=leaves,
+                leaves_until=min(1439, leaves + chance.choice((0, 30, 90))),
+                from_lat=here and here[0], from_lon=here and here[1],
+                to_lat=there and there[0], to_lon=there and there[1], made_at=builders.MADE_AT,
+            )
         )  # fmt: skip
 
     def know(self, driver: Driver) -> None:

@@ -99,7 +99,7 @@ def _measure(database: Database, number: int, rounds: int, seed: int) -> dict[st
             found = ranked_for(session, facts, search, now, Weights(), best=BEST)[way]
             took["product_ms"].append((time.perf_counter() - began) * 1000)
             every = ranked_for(session, facts, search, now, Weights())[way]
-            other = peers.other_parts(every)
+            other = peers.other_parts(legs, every)
             scanned = _timed(took["scan_ms"], peers.scan, legs, other, BEST)
             treed = _timed(took["tree_ms"], peers.by_tree, legs, other, BEST)
             if len(took["geopy_ms"]) < 3:  # seconds each, and always as many

@@ -1,7 +1,8 @@
 """The same question answered from memory: every driver by numpy, a k-d tree, and geopy's loop.
 
-What is certain of a driver (papers, hours, car, promises) is taken from one full search of ours;
-distance, limits, cost and order are worked out anew here, for all of them at once.
+What is certain of a driver (papers, hours, car, promises) is taken from one full search of ours, and
+so is what a promised ride just before or after saves; distance, limits, cost and order are worked
+out anew here, for all of them at once.
 """
 
 from collections.abc import Sequence
@@ -36,12 +37,18 @@ class Peers:
         self.minutes_a_km = minutes_a_km
         self.tree = cKDTree(_on_sphere(self.lat, self.lon))
 
-    def other_parts(self, able: Sequence[Ranked]) -> Floats:
-        """Return what a driver costs apart from the way, infinite for who may not drive."""
+    def other_parts(self, legs: Sequence[Leg], able: Sequence[Ranked]) -> Floats:
+        """Return what a driver costs apart from the way from home, infinite for who may not drive.
+
+        Less than nothing for who has a promised ride beside the legs.
+        """
         other = np.full(len(self.ids), np.inf)
         for one in able:
             way = one.parts["out_of_the_way"]
             other[self.at[one.candidate.driver_id]] = round(sum(one.parts.values()) - way, 1)
+        busy = [one for one in able if one.candidate.busy]
+        some = [self.at[one.candidate.driver_id] for one in busy]
+        other[some] = [one.cost for one in busy] - self._minutes(legs, some)
         liked = [self.at[one.candidate.driver_id] for one in able if one.candidate.is_favourite]
         other[liked] += LIKED
         return other
