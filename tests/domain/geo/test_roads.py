@@ -71,6 +71,29 @@ def test_a_matrix_says_which_minutes_are_by_road() -> None:
         assert (matrix.is_estimate, matrix.is_silent) == (False, False)
 
 
+class Swift:
+    """A router that does not know how far things are: three seconds, wherever one goes."""
+
+    is_remote, has_own_speed = False, True
+
+    def in_one_go(self, sources: int, destinations: int) -> bool:
+        return sources * destinations > 0
+
+    def table(self, sources: Sequence[geo.Point], ends: Sequence[geo.Point], _kmh: float) -> Table:
+        return [[0.05] * len(ends) for _ in sources]
+
+
+def test_nobody_drives_faster_than_the_bound_by_which_drivers_are_left_out() -> None:
+    assert geo.least_minutes_a_km(**POLICY) == pytest.approx(1.3 / 32 * 60)
+    with using(Swift()):
+        assert geo.least_minutes_a_km(**POLICY) == pytest.approx(60 / 130)
+        assert geo.least_minutes_a_km(circuity=1.0, speed_kmh=240.0) == pytest.approx(0.25)
+        for end in (B, C, (47.0, -83.0)):
+            ((minutes,),) = geo.travel_matrix([A], [end], **POLICY).minutes
+            assert minutes == _drive(A, end)
+            assert 0 <= minutes - geo.distance_km(*A, *end) * 60 / 130 < 1
+
+
 def test_what_was_said_is_kept_and_only_what_is_missing_is_asked() -> None:
     with road_service(no_road={C}) as service, using(geo.Osrm(service.url)):
         first = geo.travel_matrix([A, B], [B, C], **POLICY)

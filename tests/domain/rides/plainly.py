@@ -248,7 +248,8 @@ class Plainly:
 
     def order(self, legs: dict[str, Leg]) -> list[UUID]:
         """The same drivers as they should be asked."""
-        able = [d for d in self.drivers if d.id in self.may_drive(legs)]
+        may = self.may_drive(legs)
+        able = [d for d in self.drivers if d.id in may]
         liked = {f.member_id for f in self.favourites if f.rider_id == self.search.rider_id}
         return [
             d.id

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,14 @@ from sqlalchemy.orm import Session
 
 from tests.builders import MIDTOWN, a_driver_near, a_member, a_place, acting
 from tests.domain.geo.road_service import RoadService, road_service
+from tests.domain.rides.towns import Town, at
 from tests.domain.rides.trips import a_need, invited, member_of
 from timebank import geo, members, rides
 from timebank.kernel.db import Database
+from timebank.matching import Leg, Need, Weights
 from timebank.members import Driver, TripDraft, TripEnd
-from timebank.rides import RideNeed
+from timebank.rides import RideNeed, Search
+from timebank.rides.queries import candidates
 
 pytestmark = pytest.mark.usefixtures("community")
 
@@ -131,6 +135,49 @@ def test_a_ride_is_asked_for_all_the_same_while_the_roads_are_silent(
         legs = rides.rides_of_request(session, 1, receipt.request_id)
         assert len(invited(session, legs[0].id)) == 3
     assert legs[0].travel_minutes == _estimated(database, actor, need, now)
+
+
+class Uneven:
+    """Roads in this process: from five times as slow as the estimate to ten times as fast."""
+
+    is_remote, has_own_speed = False, True
+
+    def in_one_go(self, sources: int, destinations: int) -> bool:
+        return sources * destinations > 0
+
+    def table(self, sources: Any, destinations: Any, speed_kmh: float) -> list[list[float | None]]:
+        return [[self.minutes(here, there) for there in destinations] for here in sources]
+
+    def minutes(self, here: geo.Point, there: geo.Point) -> float:
+        ends = [round(number, 4) for number in (*here, *there)]
+        times = Random(str(ends)).choice((0.1, 0.4, 1.0, 1.3, 5.0))
+        return geo.distance_km(*ends) * 1.3 / 32 * 60 * times
+
+
+@pytest.mark.parametrize("seed", [0, 2, 4])
+def test_by_road_too_the_best_few_are_the_first_of_all(
+    session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(candidates, "PAGE", 1)
+    monkeypatch.setattr(candidates, "PAGE_EACH", 0)
+    town, facts = Town(session, seed, busy=True), members.community_facts(session, 1)
+    here, there = town.rider.home_place_id, town.clinic.id
+    places = [session.get_one(geo.Place, (1, place_id)) for place_id in (here, there)]
+    start, end = ((place.lat, place.lon) for place in places)
+    leg = Leg(None, start, end, at(600), at(625))
+    need = Need(1, 0, 0, "kerb", "S", frozenset({"en"}), 5, 15, False)
+    search = Search(town.rider.id, {"out": leg}, need)
+    before = geo.use_router(Uneven())
+    try:
+        every = rides.ranked_for(session, facts, search, now, Weights())["out",]
+        assert len(every) > 3
+        for best in (1, 2, 4):
+            few = rides.ranked_for(session, facts, search, now, Weights(), best=best)["out",]
+            assert [(r.candidate.driver_id, r.cost) for r in few] == [
+                (r.candidate.driver_id, r.cost) for r in every[:best]
+            ]
+    finally:
+        geo.use_router(before)
 
 
 def test_no_road_service_hears_where_a_driver_goes_every_week(

@@ -1,8 +1,8 @@
 """The same question answered from memory: every driver by numpy, a k-d tree, and geopy's loop.
 
-What is certain of a driver (papers, hours, car, promises) is taken from one full search of ours, and
-so is what a promised ride just before or after saves; distance, limits, cost and order are worked
-out anew here, for all of them at once.
+What is certain of a driver (papers, hours, car, promises) is taken from one full search of ours, as
+is what a promised ride just before or after saves; distance, limits, cost and order are worked out
+anew here, for all of them at once.
 """
 
 from collections.abc import Sequence
