@@ -21,7 +21,7 @@ from timebank.rides.models import Ride, RideRequest
 PROMISED = ("found", "on_the_way", "here", "riding", "waiting_for_call")
 NEAR = timedelta(hours=4)  # a single ride further away in time cannot clash
 STAY_MAX = timedelta(hours=16)  # a driver who waits is busy from one leg to the other
-MANY = 1_000  # beyond so many drivers, everybody's promises are read
+MANY = 5_000  # beyond so many drivers, everybody's promises are read
 
 _c = bindparam("bank", type_=Integer)
 
