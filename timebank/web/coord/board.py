@@ -3,6 +3,8 @@
 It opens on the longest wait; asking goes through the ride's own page.
 """
 
+from datetime import timedelta
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -15,7 +17,7 @@ from timebank.web.coord.pages import pages
 from timebank.web.coord.pictures import WeekPicture, rail_picture, week_picture
 from timebank.web.coord.reasons import asks, ranks
 from timebank.web.coord.week import week_days
-from timebank.web.services import now, reading
+from timebank.web.services import now, reading, today
 
 HOURS = 48
 SHOWN = 12  # waits beyond these are one line: the list is for the next hour's work
@@ -50,6 +52,7 @@ def board() -> ResponseReturnValue:
         picture=week_picture(picture, week),
         rail=rail_picture(picture, week, shown_day),
         asked=request.args.get("asked", 0, int),
+        tomorrow=today() + timedelta(days=1),
     )
 
 

@@ -1,0 +1,25 @@
+"""Driving minutes between all places of a day, asked for in one go."""
+
+from collections.abc import Callable, Sequence
+
+from timebank import geo
+from timebank.dayplans.rules.jobs import Point
+from timebank.members import CommunityFacts
+
+Minutes = Callable[[Point, Point], int]
+
+
+def travel_matrix(community: CommunityFacts, points: Sequence[Point]) -> list[list[int]]:
+    """Return whole minutes from each point (rows) to each, 0 from one to itself."""
+    between = minutes_by(community)
+    return [[0 if a == b else between(a, b) for b in points] for a in points]
+
+
+def minutes_by(community: CommunityFacts) -> Minutes:
+    """Return the function that says one way's minutes, as every search measures it."""
+    circuity, speed_kmh = community.policy.circuity, community.policy.speed_kmh
+
+    def minutes(start: Point, end: Point) -> int:
+        return geo.travel_minutes(*start, *end, circuity=circuity, speed_kmh=speed_kmh)
+
+    return minutes
