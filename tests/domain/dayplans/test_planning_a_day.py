@@ -88,7 +88,8 @@ def test_a_need_that_cannot_wait_comes_first_and_the_bound_says_so(
     assert (plan.served, plan.weight, plan.weight_bound, plan.proof) == (1, 5, 5, "optimal")
     left = next(line for line in plan.lines if line.ride.id == fun.id)
     assert left.reason == {"why": "no_room", "able": 1}
-    members.set_policy(session, 1, {"priorities": "R9 D1"})  # as members may vote
+    house = Actor(1, None, "cli")
+    members.set_policy(session, house, members.Policy(priorities="R9 D1"))  # as members may vote
     assert stands(made(session, now)) == {fun.id: "proposed", dialysis.id: "left_out"}
 
 
