@@ -70,6 +70,28 @@ def test_every_ride_has_a_driver_who_may(session: Session, clinic: UUID, now: da
     assert line.reason["out_of_the_way"] >= 0
 
 
+def test_a_chain_at_one_place_is_planned_as_an_invitation_counts_it(
+    session: Session, office: Actor, clinic: UUID, now: datetime
+) -> None:
+    """From where one is set down to the next pickup at the same door: a minute, and no breach."""
+    builders.a_driver_near(session, km_north=2.0)
+    first = a_ride(session, clinic, now, anchor="leave_at", anchor_at=now + timedelta(hours=24))
+    rider = builders.a_member(session, credit_limit=3000)
+    rider.home_place_id = clinic
+    session.flush()
+    market = builders.a_place(session, "Fresh Market", km_north=3.0).id
+    second = legs(
+        session,
+        asked(session, rider, market, now, anchor="leave_at", anchor_at=first.dropoff_at),
+    )[0]
+    plan = made(session, now)
+    assert plan.served == 2
+    assert plan.proof == "optimal"
+    at = {line.ride.id: line for line in plan.lines}
+    assert at[second.id].pickup_at - at[first.id].dropoff_at == timedelta(minutes=1)
+    assert dayplans.accept(session, office, plan.id, now).refused == ()
+
+
 def test_two_at_one_time_take_two_drivers(session: Session, clinic: UUID, now: datetime) -> None:
     both = {builders.a_driver_near(session, km_north=km).id for km in (2.0, 3.0)}
     for _ in range(2):

@@ -10,9 +10,12 @@ Minutes = Callable[[Point, Point], int]
 
 
 def travel_matrix(community: CommunityFacts, points: Sequence[Point]) -> list[list[int]]:
-    """Return whole minutes from each point (rows) to each, 0 from one to itself."""
+    """Return whole minutes from each point (rows) to each, as every search measures them.
+
+    One minute from a place to itself too: an invitation asks for it between two rides.
+    """
     between = minutes_by(community)
-    return [[0 if a == b else between(a, b) for b in points] for a in points]
+    return [[between(a, b) for b in points] for a in points]
 
 
 def minutes_by(community: CommunityFacts) -> Minutes:
