@@ -84,12 +84,9 @@ def test_tomorrow_is_planned_changed_accepted_and_planned_again_at_seven(
 
 
 @pytest.mark.parametrize("lang", LOOKED_AT_BY_AXE)
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_plan_fits(
-    served: Served, page_for: PageFor, check: Check, width: int, lang: str
-) -> None:
+def test_the_plan_fits(served: Served, page_for: PageFor, check: Check, lang: str) -> None:
     stages_plan.planned(served.database, served.seed, served.clock)
-    page = page_for("coordinator", width=width, lang=lang, scripts=True)
+    page = page_for("coordinator", width=360, lang=lang)
     page.goto(DAY)
     page.locator("summary").first.click()
     check(page)
