@@ -7,15 +7,17 @@ from timebank.dayplans.rules.jobs import Point
 from timebank.members import CommunityFacts
 
 Minutes = Callable[[Point, Point], int]
+Table = Sequence[Sequence[int]]
 
 
-def travel_matrix(community: CommunityFacts, points: Sequence[Point]) -> list[list[int]]:
+def travel_matrix(community: CommunityFacts, points: Sequence[Point]) -> Table:
     """Return whole minutes from each point (rows) to each, as every search measures them.
 
-    One minute from a place to itself too: an invitation asks for it between two rides.
+    A road service is asked once for all: call it outside any transaction. One minute from a place
+    to itself too: an invitation asks for it between two rides.
     """
-    between = minutes_by(community)
-    return [[between(a, b) for b in points] for a in points]
+    circuity, speed_kmh = community.policy.circuity, community.policy.speed_kmh
+    return geo.travel_matrix(points, points, circuity=circuity, speed_kmh=speed_kmh).minutes
 
 
 def minutes_by(community: CommunityFacts) -> Minutes:

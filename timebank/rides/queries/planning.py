@@ -15,7 +15,7 @@ from timebank.rides.queries.candidates import (
     Search,
     candidates,
     ranked_for,
-    travel_by,
+    travel_of,
 )
 from timebank.rides.queries.searching import search_for
 from timebank.rides.queries.views import RideView
@@ -124,7 +124,8 @@ def refused_planned(
         rides_week=candidate.rides_week + len(beside),
         week_minutes=candidate.week_minutes + sum(minutes for _, minutes in beside),
     )
-    reasons = refusals(found.need, found.legs, loaded, travel_by(community), km)
+    travel = travel_of(session, community, found, [(loaded, km)])
+    reasons = refusals(found.need, found.legs, loaded, travel, km)
     if reasons:
         return reasons, None
     ranked = ranked_for(session, community, found, now, Weights())[tuple(found.legs)]
