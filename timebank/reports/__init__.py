@@ -6,6 +6,7 @@ from timebank.reports.queries import (
     AuditLight,
     Figures,
     Period,
+    Sharing,
     Waiting,
     approvals,
     audit_all,
@@ -13,6 +14,8 @@ from timebank.reports.queries import (
     figures,
     journal,
     rows_of,
+    share,
+    sharing,
     waiting,
 )
 
@@ -22,6 +25,7 @@ __all__ = [
     "AuditLight",
     "Figures",
     "Period",
+    "Sharing",
     "Waiting",
     "approvals",
     "audit_all",
@@ -29,5 +33,7 @@ __all__ = [
     "figures",
     "journal",
     "rows_of",
+    "share",
+    "sharing",
     "waiting",
 ]

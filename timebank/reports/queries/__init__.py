@@ -7,6 +7,7 @@ from timebank.reports.queries.export import rows_of
 from timebank.reports.queries.figures import Figures, figures
 from timebank.reports.queries.journal import journal
 from timebank.reports.queries.lists import LISTS, Period
+from timebank.reports.queries.sharing import Sharing, share, sharing
 
 __all__ = [
     "LISTS",
@@ -14,6 +15,7 @@ __all__ = [
     "AuditLight",
     "Figures",
     "Period",
+    "Sharing",
     "Waiting",
     "approvals",
     "audit_all",
@@ -21,5 +23,7 @@ __all__ = [
     "figures",
     "journal",
     "rows_of",
+    "share",
+    "sharing",
     "waiting",
 ]

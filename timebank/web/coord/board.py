@@ -35,6 +35,8 @@ def board() -> ResponseReturnValue:
         chosen = _chosen(needs)
         ranked = rides.ranked(db, community, chosen.ride, now()) if chosen else []
         week = rides.rides_between(db, community.id, since, until, among=naming.among())
+        month = now() - timedelta(days=28)
+        shared = reports.sharing(db, community.id, month, now()) if light else None
     listed = ranks(chosen.ride, ranked) if chosen else []
     picture = WeekPicture(monday, community.time_zone, now())
     shown_day = picture.day_of(chosen.ride.pickup_at) if chosen else picture.today
@@ -42,6 +44,7 @@ def board() -> ResponseReturnValue:
         "coord/board.html",
         light=light,
         waiting=waiting,
+        sharing=shared,
         needs=needs[:SHOWN],
         needs_count=len(needs),
         chosen=chosen,
