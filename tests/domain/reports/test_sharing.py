@@ -51,3 +51,17 @@ def test_the_rides_of_a_span_are_counted_by_driver(session: Session, now: dateti
     assert reports.sharing(session, 1, since, since + week).rides == 0
     session.execute(update(Driver).where(Driver.id == busy.id).values(state="paused"))
     assert reports.sharing(session, 1, since, since + week).drivers == 2
+
+
+@pytest.mark.usefixtures("community")
+def test_minutes_are_of_kept_rides_alone(session: Session, now: datetime) -> None:
+    rider, clinic = a_member(session, "Opal Finch"), a_place(session, "Clinic", km_north=3)
+    a_driver_near(session, "Marcus Birch")
+    ride = trips.said_yes(
+        session, trips.legs(session, trips.asked(session, rider, clinic.id, now))[0], now
+    )
+    since, week = ride.pickup_at, timedelta(days=7)
+    assert reports.minutes_a_kept_ride(session, 1, since, since + week) is None
+    session.execute(update(Ride).values(state="done", effort_minutes=45))
+    assert reports.minutes_a_kept_ride(session, 1, since, since + week) == 45.0
+    assert reports.minutes_a_kept_ride(session, 1, since - week, since) is None

@@ -7,7 +7,7 @@ from timebank.reports.queries.export import rows_of
 from timebank.reports.queries.figures import Figures, figures
 from timebank.reports.queries.journal import journal
 from timebank.reports.queries.lists import LISTS, Period
-from timebank.reports.queries.sharing import Sharing, share, sharing
+from timebank.reports.queries.sharing import Sharing, minutes_a_kept_ride, share, sharing
 
 __all__ = [
     "LISTS",
@@ -22,6 +22,7 @@ __all__ = [
     "audit_light",
     "figures",
     "journal",
+    "minutes_a_kept_ride",
     "rows_of",
     "share",
     "sharing",

@@ -63,6 +63,21 @@ def sharing(session: Session, community_id: int, since: datetime, until: datetim
     return share([(count, most * weeks) for count, most in rows])
 
 
+def minutes_a_kept_ride(
+    session: Session, community_id: int, since: datetime, until: datetime
+) -> float | None:
+    """Return the driver's whole effort a kept ride on average, estimated; None without one."""
+    found = session.scalar(
+        select(func.avg(Ride.effort_minutes)).where(
+            Ride.community_id == community_id,
+            Ride.state == "done",
+            Ride.pickup_at >= since,
+            Ride.pickup_at < until,
+        )
+    )
+    return None if found is None else round(float(found), 1)
+
+
 def share(driven: Sequence[tuple[int, float]]) -> Sharing:
     """Judge rides of drivers. driven: (rides, the most they chose for the same time, above 0)."""
     counts = sorted((count for count, _ in driven), reverse=True)
