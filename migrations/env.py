@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 
 from timebank import (  # every package with tables
     areas,
+    dayplans,
     desks,
     exchanges,
     geo,
@@ -26,7 +27,7 @@ from timebank.kernel import clock
 from timebank.kernel.tables import Base, Id, UtcDateTime
 
 TABLES_OF = (
-    areas, clock, desks, exchanges, geo, giving, inbound, intermediaries, ledger, members,
+    areas, clock, dayplans, desks, exchanges, geo, giving, inbound, intermediaries, ledger, members,
     notifications, reminders, rides, trust, voting,
 )  # fmt: skip
 

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from tests import builders, chromium, postgres
 from timebank import (  # every package with tables, so that Base.metadata holds them all
     areas,
+    dayplans,
     exchanges,
     geo,
     giving,
@@ -39,8 +40,8 @@ from timebank.kernel.db import Database
 from timebank.kernel.tables import Base
 
 TABLES_OF = (
-    areas, exchanges, geo, giving, inbound, intermediaries, ledger, members, notifications,
-    reminders, rides, trust,
+    areas, dayplans, exchanges, geo, giving, inbound, intermediaries, ledger, members,
+    notifications, reminders, rides, trust,
 )  # fmt: skip
 MEASURED = {"domain", "rules", "inbound", "jobs", "planning"}
 _HERE = Path(__file__).parent

@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "timebank"
 DOMAIN = (
-    "areas", "desks", "exchanges", "geo", "intermediaries", "ledger", "matching", "members",
-    "notifications", "planning", "reminders", "reports", "rides", "trust", "voting",
+    "areas", "dayplans", "desks", "exchanges", "geo", "intermediaries", "ledger", "matching",
+    "members", "notifications", "planning", "reminders", "reports", "rides", "trust", "voting",
 )  # fmt: skip
 
 

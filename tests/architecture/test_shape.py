@@ -14,6 +14,7 @@ VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "mis
 KNOWN_FILES = {"__init__", "models", "rules", "operations", "queries", "errors", "gateways"}
 # beyond the seven names, each with its reason
 ALSO = {
+    "dayplans": {"solving"},  # between two transactions, in neither
     "geo": {"landmarks", "locating", "router"},  # demo places; ZIP first; what a router replaces
     # all of it is rules, split by noun
     "matching": {

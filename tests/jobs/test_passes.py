@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 
 from tests import builders
 from tests.domain.notifications.receivers import Receiver, a_draft, a_recipient
-from timebank import jobs, ledger, members, notifications, reminders
+from timebank import dayplans, jobs, ledger, members, notifications, reminders
+from timebank.dayplans import solving
 from timebank.jobs import Counts, Reminded
+from timebank.kernel.actor import system
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.kernel.ids import new_id
@@ -268,3 +270,23 @@ def test_the_command_does_one_pass_or_runs_until_terminated(tmp_path: Path) -> N
     worker.stderr.read()
     worker.stderr.close()
     assert worker.wait(timeout=30) == 0
+
+
+def test_plans_have_a_ring_of_their_own(
+    database: Database, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    database.transact(builders.a_community)
+    worker = jobs.Worker(database, clock, {})
+    day = clock.now().date()
+    database.transact(dayplans.ask, system(1), "ring", day, clock.now(), seconds=1)
+    assert worker.plan() == 1
+    assert worker.plan() == 0
+    database.transact(dayplans.ask, system(1), "again", day, clock.now(), seconds=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solving, "read_day", None)
+        assert worker.plan() == 0  # three tries, each written down
+    assert caplog.text.count("broke off") == 3
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solving, "claim_next", None)
+        assert worker.plan() == 0
+    assert "planning broke off" in caplog.text

@@ -16,7 +16,7 @@ import psycopg  # noqa: F401 - imported before the fork
 from sqlalchemy.dialects.postgresql import psycopg as _dialect  # noqa: F401
 from sqlalchemy.orm import configure_mappers
 
-from timebank import rides  # noqa: F401
+from timebank import dayplans, rides  # noqa: F401
 from timebank.kernel.db import Database
 from timebank.kernel.errors import TimebankError
 

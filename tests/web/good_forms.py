@@ -6,7 +6,7 @@ An address names what is really there: a ride, an offer, a paper. Tests make the
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tests.web import stages, stages_coord, stages_help
+from tests.web import stages, stages_coord, stages_help, stages_plan
 from tests.web.seeds import Seed
 from timebank import (
     rides,
@@ -21,6 +21,7 @@ SITUATIONS: Mapping[str, Play] = {
     "asked": stages.asked,
     "found": stages.driven,
     "weekly": stages.weekly,
+    "planned": stages_plan.planned,
     "on_the_way": lambda d, s, c: stages.driven(d, s, c, rides.go),
     "here": lambda d, s, c: stages.driven(d, s, c, rides.go, rides.arrive),
     "riding": lambda d, s, c: stages.driven(d, s, c, rides.go, rides.arrive, rides.board),
@@ -244,6 +245,15 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"decision": "as_is", "reason": "Both say so"}),
         Good("coord.correct_exchange", "coordinator", "/exchanges/{moved}/correct",
              {"how": "none", "reason": "Never was"}),
+    ),
+    "planned": (
+        Good("coord.ask_plan", "coordinator", "/board/plan/2026-11-25"),
+        Good("coord.accept_plan", "coordinator", "/board/plan/2026-11-24/accept",
+             {"plan": "{plan}", "line": "{plan_line}"}),
+        Good("coord.change_plan_line", "coordinator", "/board/plan/2026-11-24/lines/{plan_line}",
+             {"plan": "{plan}", "driver": "{plan_driver}"}),
+        Good("coord.drop_plan_line", "coordinator",
+             "/board/plan/2026-11-24/lines/{plan_line}/drop", {"plan": "{plan}"}),
     ),
     "asked": (
         Good("coord.approve_hours", "coordinator", f"{BOARD}/hours/yes"),

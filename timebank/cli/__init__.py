@@ -23,6 +23,7 @@ COMMANDS = {
     "worker": ("worker", "Ring the bell: reminders, deliveries, holds that expire."),
     "text": ("text", "Put one inbound text through, and print what is said back."),
     "call": ("call", "Call in by keypad without a provider, and print what is said."),
+    "plan": ("plan", "Plan a day: who drives whom, when, and what no other plan betters."),
     "audit": ("audit", "Check every hour and every ride; exit 1 and name what is off."),
     "demo": ("demo", "Make a community and let it live some days."),
     "import": ("importing", "Bring in places, people or past help from a file."),

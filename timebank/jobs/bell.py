@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from timebank import dayplans
 from timebank.jobs.passes import Counts, keep_house, run_due
 from timebank.kernel.clock import Clock
 from timebank.kernel.db import Database
@@ -43,18 +44,27 @@ class Worker:
         log.log(logging.DEBUG if counts.is_idle else logging.INFO, "pass %s", counts)
         return counts
 
+    def plan(self) -> int:
+        """Make the day plans that were asked for; in a ring of its own, since it takes a while."""
+        try:
+            return dayplans.make_due(self._database, self._clock)
+        except Exception:
+            log.exception("planning broke off; the next ring goes on")
+            return 0
+
     def run(self, every_seconds: float = EVERY_SECONDS) -> None:
         """Answer the bell until `stop`; a pass that has begun is finished."""
         scheduler = BackgroundScheduler(timezone="UTC")
-        scheduler.add_job(
-            self.answer,
-            "interval",
-            seconds=every_seconds,
-            next_run_time=self._clock.wall(),
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-        )
+        for ring in (self.answer, self.plan):
+            scheduler.add_job(
+                ring,
+                "interval",
+                seconds=every_seconds,
+                next_run_time=self._clock.wall(),
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
         scheduler.start()
         try:
             self._stopping.wait()

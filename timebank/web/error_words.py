@@ -51,6 +51,18 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("This area is not used any more"),
         _l("Go back and choose another one."),
     ),
+    "dayplans.day-not-plannable": (
+        _l("Only today and the next 14 days can be planned"),
+        _l("Go back and choose another day."),
+    ),
+    "dayplans.line-ended": (
+        _l("This line has moved on"),
+        _l("Open the plan again to see how it stands."),
+    ),
+    "dayplans.plan-replaced": (
+        _l("There is a newer plan of this day"),
+        _l("Open the plan again to see how it stands."),
+    ),
     "desks.day-not-open": (
         _l("Write down hours of the last 60 days, not of days to come"),
         GO_BACK,

@@ -181,6 +181,18 @@ def test_what_is_shown_before_is_what_is_held(bank: Bank, clinic: UUID) -> None:
     assert share.short == 0
 
 
+def test_what_is_set_aside_already_is_not_shown_again(bank: Bank) -> None:
+    bank.hold(100)
+    share = ledger.share_of(bank.session, 1, bank.opal, [250], bank.fund_ask())
+    assert (share.own, share.fund, share.short) == (200, 50, 0)
+
+
+def test_who_has_no_account_has_no_hours_and_gets_none(bank: Bank) -> None:
+    stranger = bank.marcus.__class__(int=99)
+    share = ledger.share_of(bank.session, 1, stranger, [250], bank.fund_ask())
+    assert (share.own, share.fund, share.short, share.on_yes) == (0, 0, 250, 0)
+
+
 def test_what_the_fund_pays_once_approved_is_shown_apart(bank: Bank) -> None:
     ledger.change_fund_rules(
         bank.session, 1, lambda _: [ledger.FundTerms(frozenset(), "everyone", 100, 50, True)]

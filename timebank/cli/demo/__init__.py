@@ -26,6 +26,7 @@ from timebank.cli.demo.community import COMMUNITY, ZONE, Town, build
 from timebank.cli.demo.life import Life
 from timebank.cli.demo.neighbors import Neighbors
 from timebank.cli.demo.pages import Pages
+from timebank.cli.demo.planning import plan_evening
 from timebank.cli.demo.telephones import RingingTelephones, Telephones
 from timebank.cli.demo.trips import minutes_of_day
 from timebank.cli.opening import kind_of, new_database
@@ -49,6 +50,8 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.option("--days", type=click.IntRange(1, 400), help="Default: 14; by channel 30.")
 @click.option("--channels", "by_channel", is_flag=True, help="Riders with a landline only, a "
               "flip phone, nothing, the web; exit 1 where one falls behind.")  # fmt: skip
+@click.option("--plan/--no-plan", "plans", help="Plan tomorrow every afternoon and ask its "
+              "drivers; default: no.", default=False)  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="First day; default: so that the "
               "last day is today.")  # fmt: skip
@@ -59,6 +62,7 @@ def command(
     size: str | None,
     days: int | None,
     by_channel: bool,
+    plans: bool,
     seed: int,
     start: datetime | None,
     places: Path | None,
@@ -100,7 +104,7 @@ def command(
         if by_channel
         else Life(*carried, channels_from(settings), clock)
     )
-    _live(life, Neighbors(life, Random(f"help:{seed}")), first, days)
+    _live(life, Neighbors(life, Random(f"help:{seed}")), first, days, plans=plans)
     database.transact(simulate, life.clock.now(), running=True)
     unseed_ids()
     unseed_codes()
@@ -118,11 +122,13 @@ def command(
         raise SystemExit(1)
 
 
-def _live(life: Life, neighbors: Neighbors, first: date, days: int) -> None:
+def _live(life: Life, neighbors: Neighbors, first: date, days: int, *, plans: bool) -> None:
     """Live the days; help other than rides is planned as each begins."""
     for number in tqdm(range(days), desc="days", file=sys.stderr, disable=None, leave=False):
         day = first + timedelta(days=number)
         neighbors.plan_day(day)
+        if plans:
+            plan_evening(life, day)
         life.live_day(day, LAST_MINUTE if number == days - 1 else 22 * 60)
 
 
@@ -189,9 +195,14 @@ def _result(database: Database, since: datetime, until: datetime) -> dict[str, A
     with database.reading() as session:
         found = reports.figures(session, COMMUNITY, since, until)
         findings = reports.audit_all(session, COMMUNITY, until)
+        shared = reports.sharing(session, COMMUNITY, since, until)
+        minutes = reports.minutes_a_kept_ride(session, COMMUNITY, since, until)
     return {key: dict(value) if isinstance(value, Mapping) else value
             for key, value in asdict(found).items()} | {
         "kept_percent": found.kept_percent,
+        "minutes_a_kept_ride": minutes,
+        "evenness": shared.evenness,
+        "half_by": f"{shared.half_by} of {shared.drivers}",
         "audit_ok": not findings,
         "findings": [f"{one.code}: {one.what}: {one.detail}" for one in findings[:20]],
     }  # fmt: skip
@@ -208,6 +219,9 @@ def _table(result: Mapping[str, Any]) -> str:
         "open": "still open",
         "minutes_to_yes_median": "minutes to a yes (median)",
         "minutes_moved": "minutes moved",
+        "minutes_a_kept_ride": "driver's minutes a ride",
+        "evenness": "evenness of loads, of 100",
+        "half_by": "drivers who drive half",
         "messages_by_channel": "messages",
         "trial_balance": "trial balance",
         "audit_ok": "audit clean",

@@ -7,6 +7,7 @@ from timebank.reports.queries.export import rows_of
 from timebank.reports.queries.figures import Figures, figures
 from timebank.reports.queries.journal import journal
 from timebank.reports.queries.lists import LISTS, Period
+from timebank.reports.queries.sharing import Sharing, minutes_a_kept_ride, share, sharing
 
 __all__ = [
     "LISTS",
@@ -14,12 +15,16 @@ __all__ = [
     "AuditLight",
     "Figures",
     "Period",
+    "Sharing",
     "Waiting",
     "approvals",
     "audit_all",
     "audit_light",
     "figures",
     "journal",
+    "minutes_a_kept_ride",
     "rows_of",
+    "share",
+    "sharing",
     "waiting",
 ]

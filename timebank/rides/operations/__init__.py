@@ -19,6 +19,7 @@ from timebank.rides.operations.naming import (
     name_driver,
     request_named,
 )
+from timebank.rides.operations.planned import ask_planned
 from timebank.rides.operations.previewing import Preview, preview
 from timebank.rides.operations.reminding import HANDLERS, fall_due
 from timebank.rides.operations.requests import RideReceipt, keep_waiting, request
@@ -40,9 +41,9 @@ REMINDER_KINDS = tuple(HANDLERS)
 
 __all__ = [
     "REMINDER_KINDS", "OwnDriver", "Preview", "RideReceipt", "StandingReceipt", "accept",
-    "answer", "approve_hours", "arrive", "ask_drivers", "assign", "board", "call_home", "cancel",
-    "change", "change_day", "change_from", "check_guest", "confirm_ready", "correct_minutes",
-    "decline", "decline_hours",
+    "answer", "approve_hours", "arrive", "ask_drivers", "ask_planned", "assign", "board",
+    "call_home", "cancel", "change", "change_day", "change_from", "check_guest", "confirm_ready",
+    "correct_minutes", "decline", "decline_hours",
     "deny", "deny_request", "draw_sample", "drop_out", "end_standing", "fall_due", "finish",
     "give_up", "go", "keep_waiting", "look_done", "make_next_day", "name_driver", "nobody_there",
     "note_over_cap", "note_series_over_cap", "preview", "raise_alarms",

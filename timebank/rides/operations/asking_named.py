@@ -1,4 +1,4 @@
-"""Asking a driver whom the rider named: alone, longer than others, by the same hard rules."""
+"""Asking one driver alone, by the same hard rules: whom the rider named, or a day plan found."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,10 +33,13 @@ def ask_named(
     views: Sequence[RideView],
     driver_id: UUID,
     now: datetime,
+    *,
+    is_named: bool = True,
 ) -> int:
     """Invite one driver for locked rides of one request; others wait. Returns how many rides.
 
-    Who is asked already is not asked twice. Raises: MayNotDrive(reasons).
+    is_named: by the rider, which the driver is told. Who is asked already is not asked twice.
+    Raises: MayNotDrive(reasons).
     """
     first = views[0]
     lock_driver(session, community.id, driver_id)
@@ -62,8 +65,9 @@ def ask_named(
     details = Details(first.help_level, first.aids, first.distance_km)
     number = last_wave(session, community.id, [view.id for view in taken]) + 1
     runs_out = invite(
-        session, told, search, wave, now, details=details, number=number, stands_until=until
-    )
+        session, told, search, wave, now, details=details, number=number, stands_until=until,
+        is_named=is_named,
+    )  # fmt: skip
     others_at(session, community, taken, runs_out or until)
     return len(taken)
 

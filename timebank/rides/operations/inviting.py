@@ -64,16 +64,20 @@ def invite(
     number: int = 1,
     also: Sequence[MessageDraft] = (),
     stands_until: datetime | None = None,
+    is_named: bool = False,
 ) -> datetime | None:
     """Write invitations and everybody's messages; return when the first invitation runs out.
 
-    stands_until: for a driver the rider named, who is told so and has at least until then.
+    stands_until: for a driver who is asked alone and has at least until then. is_named: by the
+    rider, which they are told.
     """
     rows: list[dict[str, Any]] = []
     drafts = list(also)
     first: datetime | None = None
     for ranked in wave:
-        row, draft = _invitation(told, search, ranked, details, number, stands_until)
+        row, draft = _invitation(
+            told, search, ranked, details, number, stands_until, is_named=is_named
+        )
         rows.append(row)
         drafts.append(draft)
         first = min(first or row["expires_at"], row["expires_at"])
@@ -190,6 +194,8 @@ def _invitation(
     details: Details | None,
     number: int,
     stands_until: datetime | None,
+    *,
+    is_named: bool,
 ) -> tuple[dict[str, Any], MessageDraft]:
     contact, zone, now = ranked.candidate.contact, told.community.time_zone, told.now
     taken = [search.legs[name] for name in ranked.legs]
@@ -224,7 +230,7 @@ def _invitation(
         known.km,
         invitation_id,
         ends,
-        is_named=stands_until is not None,
+        is_named=is_named,
     )
     return row, draft
 

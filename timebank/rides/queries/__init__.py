@@ -31,6 +31,13 @@ from timebank.rides.queries.pages import (
     rides_of_request,
     usual_trips,
 )
+from timebank.rides.queries.planning import (
+    able_drivers,
+    asked_alone,
+    open_invitations,
+    refused_planned,
+    said_no,
+)
 from timebank.rides.queries.pools import Search
 from timebank.rides.queries.rows import phone_may_be_shown, rides_about, rides_by_ids
 from timebank.rides.queries.standing import (
@@ -67,6 +74,8 @@ __all__ = [
     "Search",
     "StandingView",
     "UsualTrip",
+    "able_drivers",
+    "asked_alone",
     "audit_rides",
     "chance",
     "driven_by",
@@ -82,10 +91,12 @@ __all__ = [
     "offer_by_code",
     "offer_by_id",
     "offers_of",
+    "open_invitations",
     "own_drivers",
     "phone_may_be_shown",
     "ranked",
     "ranked_for",
+    "refused_planned",
     "request_by_id",
     "ride_by_code",
     "ride_by_id",
@@ -95,6 +106,7 @@ __all__ = [
     "rides_by_ids",
     "rides_of_people",
     "rides_of_request",
+    "said_no",
     "share_now",
     "standing_by_code",
     "standing_by_id",

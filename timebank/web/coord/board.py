@@ -3,6 +3,8 @@
 It opens on the longest wait; asking goes through the ride's own page.
 """
 
+from datetime import timedelta
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -15,7 +17,7 @@ from timebank.web.coord.pages import pages
 from timebank.web.coord.pictures import WeekPicture, rail_picture, week_picture
 from timebank.web.coord.reasons import asks, ranks
 from timebank.web.coord.week import week_days
-from timebank.web.services import now, reading
+from timebank.web.services import now, reading, today
 
 HOURS = 48
 SHOWN = 12  # waits beyond these are one line: the list is for the next hour's work
@@ -33,6 +35,8 @@ def board() -> ResponseReturnValue:
         chosen = _chosen(needs)
         ranked = rides.ranked(db, community, chosen.ride, now()) if chosen else []
         week = rides.rides_between(db, community.id, since, until, among=naming.among())
+        month = now() - timedelta(days=28)
+        shared = reports.sharing(db, community.id, month, now()) if light else None
     listed = ranks(chosen.ride, ranked) if chosen else []
     picture = WeekPicture(monday, community.time_zone, now())
     shown_day = picture.day_of(chosen.ride.pickup_at) if chosen else picture.today
@@ -40,6 +44,7 @@ def board() -> ResponseReturnValue:
         "coord/board.html",
         light=light,
         waiting=waiting,
+        sharing=shared,
         needs=needs[:SHOWN],
         needs_count=len(needs),
         chosen=chosen,
@@ -50,6 +55,7 @@ def board() -> ResponseReturnValue:
         picture=week_picture(picture, week),
         rail=rail_picture(picture, week, shown_day),
         asked=request.args.get("asked", 0, int),
+        tomorrow=today() + timedelta(days=1),
     )
 
 

@@ -3,7 +3,9 @@
 Words come from the parts of matching's cost; a part that weighs nothing is not spoken of.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from timebank.rides import RankedView, RideView
@@ -33,7 +35,7 @@ def ranks(ride: RideView, ranked: list[RankedView]) -> list[Rank]:
             driver_id=one.driver_id,
             member_id=one.member_id,
             name=one.name,
-            reason=_reason(ride, one),
+            reason=reason_words(ride, one.facts),
             asked=_asked(one.asked_state),
             can_ask=one.asked_state not in ("open", "accepted"),
             rides_month=one.rides_month,
@@ -49,9 +51,10 @@ def asks(listed: list[Rank]) -> list[list[Rank]]:
     return [fresh[:count] for count, above in ((3, 0), (5, 3)) if len(fresh) > above]
 
 
-def _reason(ride: RideView, one: RankedView) -> str:
-    minutes = round(one.facts["out_of_the_way"])
-    together = one.facts["together"]
+def reason_words(ride: RideView, facts: Mapping[str, Any]) -> str:
+    """Say why a driver fits a ride. facts: as of a RankedView."""
+    minutes = round(facts["out_of_the_way"])
+    together = facts["together"]
     said = [ngettext("%(num)d minute out of the way", "%(num)d minutes out of the way", minutes)]
     if together:
         name = ride.rider.first_name
@@ -60,9 +63,9 @@ def _reason(ride: RideView, one: RankedView) -> str:
                 "drove %(name)s %(num)d time", "drove %(name)s %(num)d times", together, name=name
             )
         )
-    if one.facts["favourite"]:
+    if facts["favourite"]:
         said.insert(0, _("%(name)s would like them first", name=ride.rider.first_name))
-    if one.facts["language"] and ride.rider_language != "en":
+    if facts["language"] and ride.rider_language != "en":
         said.append(_("speaks %(language)s", language=SPOKEN[ride.rider_language]))
     return _(", ").join(said) + "."
 

@@ -27,6 +27,7 @@ def month(month: str) -> ResponseReturnValue:
     until = local_instant(after, 0, community.time_zone)
     with reading() as db:
         found = reports.figures(db, community.id, since, until, naming.among())
+        shared = reports.sharing(db, community.id, since, until)
     return render_template(
         "coord/month.html",
         title=_month_words(first),
@@ -34,6 +35,7 @@ def month(month: str) -> ResponseReturnValue:
         after=after.strftime("%Y-%m"),
         is_now=since <= now() < until,
         figures=found,
+        sharing=shared,
         is_whole=session.areas() is None,
     )
 
