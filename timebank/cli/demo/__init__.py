@@ -118,8 +118,7 @@ def command(
     }
     click.echo(json.dumps(result) if as_json else _table(result))
     database.close()
-    if not result["audit_ok"] or result.get("missing"):
-        raise SystemExit(1)
+    sys.exit(bool(result["findings"] or result.get("missing")))
 
 
 def _live(life: Life, neighbors: Neighbors, first: date, days: int, *, plans: bool) -> None:
