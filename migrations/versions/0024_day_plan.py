@@ -44,6 +44,7 @@ def upgrade() -> None:
     with op.batch_alter_table('day_plan', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_day_plan_community_id_asked_by_id'), ['community_id', 'asked_by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_day_plan_community_id_state_asked_at'), ['community_id', 'state', 'asked_at'], unique=False)
+        batch_op.create_index('ix_day_plan_to_be_made', ['community_id', 'on_day'], unique=True, sqlite_where=sa.text("state IN ('asked', 'working')"), postgresql_where=sa.text("state IN ('asked', 'working')"))
 
     op.create_table('day_plan_line',
     sa.Column('community_id', sa.Integer(), autoincrement=False, nullable=False),
@@ -85,6 +86,7 @@ def downgrade() -> None:
 
     op.drop_table('day_plan_line')
     with op.batch_alter_table('day_plan', schema=None) as batch_op:
+        batch_op.drop_index('ix_day_plan_to_be_made')
         batch_op.drop_index(batch_op.f('ix_day_plan_community_id_state_asked_at'))
         batch_op.drop_index(batch_op.f('ix_day_plan_community_id_asked_by_id'))
 

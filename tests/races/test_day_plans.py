@@ -41,7 +41,7 @@ def _lines(database: Database) -> list[UUID]:
 
 def test_a_plan_asked_for_by_many_is_made_once_by_many(database: Database) -> None:
     office = database.transact(_three_rides)
-    keys = ["one", "one", "two"]
+    keys = ["one", "one", "two", "three", "four"]
     asks = gather(database.url, [(work.ask, office, key, DAY, NOW) for key in keys])
     assert not [one for one in asks if isinstance(one, Failed)]
     assert len(set(asks)) == 1

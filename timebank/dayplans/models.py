@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, Float, Integer, String
+from sqlalchemy import CheckConstraint, Date, Float, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.kernel.tables import Base, OfCommunity, index_within, one_of, unique_within, within
 
 PLAN_STATES = ("asked", "working", "ready", "failed", "replaced")
 PROOFS = ("optimal", "need", "nothing")
+_TO_BE_MADE = text("state IN ('asked', 'working')")
 LINE_STATES = ("proposed", "edited", "dropped", "accepted", "left_out")
 
 
@@ -22,6 +23,14 @@ class DayPlan(OfCommunity, Base):
         unique_within("request_key"),
         unique_within("on_day", "number"),
         index_within("state", "asked_at"),
+        Index(  # a day has one plan that is to be made, whoever asks beside whom
+            "ix_day_plan_to_be_made",
+            "community_id",
+            "on_day",
+            unique=True,
+            sqlite_where=_TO_BE_MADE,
+            postgresql_where=_TO_BE_MADE,
+        ),
         CheckConstraint("seconds BETWEEN 1 AND 600", name="seconds_few"),
         CheckConstraint("(state = 'working') = (claimed_until IS NOT NULL)", name="claim_at_work"),
         CheckConstraint("weight <= weight_bound", name="bound_holds"),

@@ -53,7 +53,7 @@ def ask(
         select(func.max(DayPlan.number)).where(DayPlan.community_id == c, DayPlan.on_day == on_day)
     )
     plan_id = new_id()
-    session.execute(  # two at once take the same number: the second looks again
+    session.execute(  # of two at once the second is refused, and looks again
         insert(DayPlan).values(
             community_id=c, id=plan_id, request_key=request_key, on_day=on_day,
             number=(last or 0) + 1, state="asked", asked_by_id=actor.member_id, asked_at=now,
