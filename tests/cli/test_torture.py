@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from tests.domain.ledger.bank import Bank
 from timebank.cli import group
 from timebank.cli.torture.compare import Told, differences
-from timebank.cli.torture.deeds import Deed, do
-from timebank.cli.torture.ledger_work import Journal, remembered
+from timebank.cli.torture.deeds import Deed, Memory, do
+from timebank.cli.torture.ledger_work import Journal, all_lines, remembered
 from timebank.ledger import Entry, Hold, Transfer
 
 
@@ -134,6 +134,29 @@ def test_a_line_that_was_cut_was_never_said_and_its_deed_is_done_again(tmp_path:
     with path.open("a") as file:
         file.write('{"said": {"id')
 
-    memory = remembered(Journal(path, is_durable=True).lines)
+    memory = remembered(Journal(path, is_durable=True).last)
     assert (memory.pending, memory.holds, memory.number) == (deed, ["x"], 2)
     assert path.read_text().endswith("\n")
+
+
+@pytest.mark.parametrize("padding", [1, 40, 4000])
+def test_whoever_starts_again_reads_the_end_alone_and_knows_the_same(
+    tmp_path: Path, padding: int
+) -> None:
+    path = tmp_path / "one.jsonl"
+    journal, memory = Journal(path, is_durable=False), Memory()
+    for number in range(60):
+        if number % 20 == 0:
+            journal.write(memory=asdict(memory))
+        deed = Deed("gift", f"{number}", {"why": "x" * padding})
+        answer = {"ids": [f"t{number}"], "minutes": [number]}
+        journal.write(do=asdict(deed))
+        memory.began(deed)
+        journal.write(said=answer)
+        memory.ended(answer)
+
+    again = Journal(path, is_durable=False)
+    assert "memory" in again.last[0]
+    assert len(again.last) == 1 + 2 * 20
+    assert remembered(again.last) == memory
+    assert len(all_lines(path)) == 3 + 2 * 60

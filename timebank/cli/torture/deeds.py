@@ -42,8 +42,14 @@ class Memory:
     pending: Deed | None = None
     transfers: int = 0
     holds: list[str] = field(default_factory=list)  # open ones, by id
-    undoable: list[str] = field(default_factory=list)  # transfers, by id
+    undoable: list[str] = field(default_factory=list)  # the last transfers, by id
     done: list[tuple[Deed, Answer]] = field(default_factory=list)  # the last ones
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Memory":
+        """Return the memory whose fields were written down between two deeds."""
+        done = [(Deed(**deed), answer) for deed, answer in kept["done"]]
+        return cls(**{**kept, "done": done})
 
     def began(self, deed: Deed) -> None:
         """Remember that `deed` was begun."""
@@ -63,7 +69,7 @@ class Memory:
         elif deed.verb != "release" and not deed.key.startswith(SHARED):
             self.transfers += len(answer["ids"])
         if deed.verb == "gift" and not deed.key.startswith(SHARED):
-            self.undoable += answer["ids"]
+            self.undoable = [*self.undoable[-RECENT:], *answer["ids"]]
         self.done = [*self.done[-RECENT:], (deed, answer)]
 
 

@@ -19,7 +19,7 @@ from timebank import ledger
 from timebank.cli.processes import empty_database, fork_server
 from timebank.cli.torture.compare import Told, differences
 from timebank.cli.torture.deeds import SPONSOR
-from timebank.cli.torture.ledger_work import COMMUNITY, Job, Journal, read_on, write_on
+from timebank.cli.torture.ledger_work import COMMUNITY, Job, all_lines, read_on, write_on
 from timebank.kernel.clock import today_utc
 from timebank.kernel.db import Database
 from timebank.kernel.ids import new_id
@@ -116,7 +116,7 @@ class _Torture:
         seconds = time.monotonic() - began
         told = Told()
         for file in sorted(self.folder.glob("*.jsonl")):
-            told.hear(Journal(file, is_durable=False).lines)
+            told.hear(all_lines(file))
         with self.database.reading() as session:
             findings = ledger.audit(session, COMMUNITY)
             self.off += wrong

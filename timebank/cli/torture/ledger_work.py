@@ -1,5 +1,6 @@
 """The processes of `timebank torture ledger`: some write and are killed, one reads and is not."""
 
+import itertools
 import json
 import os
 import time
@@ -23,6 +24,8 @@ ready_mappers()
 
 COMMUNITY = 1
 AGAIN = 0.15  # share of deeds that were done before
+MEMORY_EVERY = 100  # deeds
+BLOCK = 1 << 16  # bytes
 READS_PAUSE_SECONDS = 0.005
 ENTRIES_EVERY = 20  # reads: the sum of all entries takes longer the more there are
 
@@ -42,15 +45,26 @@ class Job:
 
 
 class Journal:
-    """One process's own file: what it begins, and what it was answered, line by line."""
+    """One process's own file: what it begins, and what it was answered, line by line.
+
+    Now and then a line tells all that the process remembers, so that whoever is started again
+    reads the end of its file alone, however long it has become.
+    """
 
     def __init__(self, path: Path, is_durable: bool) -> None:
         self._is_durable = is_durable
         self._file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND)
-        kept = path.read_bytes()
-        whole = kept.rfind(b"\n") + 1
-        os.ftruncate(self._file, whole)  # a line that was cut was never said
-        self.lines = [json.loads(line) for line in kept[:whole].splitlines()]
+        size, start, end = os.fstat(self._file).st_size, 0, b""
+        for back in itertools.count(1):
+            start = max(0, size - back * BLOCK)
+            end = os.pread(self._file, size - start, start)
+            if not start or b'\n{"memory"' in end[: end.rfind(b"\n") + 1]:
+                break
+        whole = end.rfind(b"\n") + 1
+        os.ftruncate(self._file, start + whole)  # a line that was cut was never said
+        lines = end[:whole].splitlines()
+        told = [at for at, line in enumerate(lines) if line.startswith(b'{"memory"')]
+        self.last = [json.loads(line) for line in lines[told[-1] if told else 0 :]]
 
     def write(self, **said: Any) -> None:
         """Append one line; it is on the disk when this returns."""
@@ -59,11 +73,19 @@ class Journal:
             os.fsync(self._file)
 
 
+def all_lines(path: Path) -> list[dict[str, Any]]:
+    """Return all that one process wrote; a line that was cut is left out."""
+    kept = path.read_bytes()
+    return [json.loads(line) for line in kept[: kept.rfind(b"\n") + 1].splitlines()]
+
+
 def remembered(lines: list[dict[str, Any]]) -> Memory:
     """Return what a process knew when it wrote its last line."""
     memory = Memory()
     for line in lines:
-        if "do" in line:
+        if "memory" in line:
+            memory = Memory.of(line["memory"])
+        elif "do" in line:
             memory.began(Deed(**line["do"]))
         elif "said" in line:
             memory.ended(line["said"])
@@ -74,7 +96,7 @@ def write_on(job: Job, progress: Any, place: int) -> None:
     """Do deeds until the share of transfers is made; progress[place]: how many are."""
     database = open_database(job.url, job.is_durable, 1)
     journal = Journal(Path(job.folder) / f"{job.name}.jsonl", job.is_durable)
-    memory = remembered(journal.lines)
+    memory = remembered(journal.last)
     chance = Random(f"{job.name}:{job.life}")
     if memory.pending:
         journal.write(retried=memory.pending.key)
@@ -84,6 +106,8 @@ def write_on(job: Job, progress: Any, place: int) -> None:
         if memory.done and chance.random() < AGAIN:
             _do_again(job, database, journal, chance, memory)
             continue
+        if memory.number % MEMORY_EVERY == 0:
+            journal.write(memory=asdict(memory))
         deed = choose(chance, memory, job.name, job.owners)
         journal.write(do=asdict(deed))
         memory.began(deed)
