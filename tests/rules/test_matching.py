@@ -222,9 +222,9 @@ def test_the_cost_is_the_sum_of_its_parts() -> None:
     assert plain.cost == 40.0
     all_parts = cost(rides_together=2, trust=0.5, rides_month=12)
     assert all_parts.parts == {
-        "out_of_the_way": 40.0, "together": -3.0, "trust": -5.0, "load": 4.0, "language": -3.0,
+        "out_of_the_way": 40.0, "together": -3.2, "trust": -5.0, "load": 4.0, "language": -3.0,
     }  # fmt: skip
-    assert all_parts.cost == 33.0
+    assert all_parts.cost == 32.8
     assert all_parts.minutes == 75
 
 

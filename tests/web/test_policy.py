@@ -7,13 +7,14 @@ from flask.testing import FlaskClient
 
 from tests import builders
 from tests.web.seeds import Seed
-from timebank import ledger, members
+from timebank import ledger, members, rides
 from timebank.kernel.db import Database
 
 Clients = Callable[[str], FlaskClient]
 PAGE = "/eastside/policy"
 USUAL = {
     "credit_limit": "5", "soft_warning_percent": "50", "exchange_days": "7", "help_days": "30",
+    "order_together": "8", "order_trust": "10", "order_load": "8", "order_language": "3",
 }  # fmt: skip
 
 
@@ -46,6 +47,8 @@ def test_what_holds_is_changed_and_the_page_says_by_whom(
         ({"soft_warning_percent": "101"}, "Type a number from 10 to 100"),
         ({"exchange_days": ""}, "There is one thing to fix"),
         ({"help_days": "1"}, "Type a number from 7 to 180"),
+        ({"order_trust": "61"}, "Type a number from 0 to 60"),
+        ({"order_load": "-1"}, "Type a number from 0 to 60"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_changes(
@@ -73,3 +76,17 @@ def test_who_joins_next_gets_the_new_limit_and_ways_to_give_come_by_the_new_shar
     assert "You have used much of your first hours." in rider.get("/eastside/me/hours").text
     office.post(PAGE, data=USUAL)
     assert "You have used much" not in rider.get("/eastside/me/hours").text
+
+
+def test_what_counts_how_much_is_changed_and_the_example_follows(
+    client_for: Clients, database: Database
+) -> None:
+    office = client_for("coordinator")
+    assert "Neighbor B is asked first" in office.get(PAGE).text
+    sent = USUAL | {"order_together": "0", "order_trust": "2", "order_load": "0"}
+    assert office.post(PAGE, data=sent).status_code == 303
+    page = office.get(PAGE).text
+    assert "Neighbor A is asked first" in page
+    assert ">5.4<" in page  # 6 out of the way, less 0.3 of 2
+    assert ">16.4<" in page  # 21 - 0.8 of 2 - 3 for the language
+    assert rides.order_example(held(database))[1].cost == 16.4

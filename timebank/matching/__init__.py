@@ -2,7 +2,7 @@
 
 from timebank.matching.candidates import Busy, Candidate, Leg, Need, Trip, Weights
 from timebank.matching.detours import ADJOINS_MAX, adjoins, out_of_the_way
-from timebank.matching.order import Ranked, rank
+from timebank.matching.order import TOGETHER_MAX, Ranked, cost_parts, rank
 from timebank.matching.passing import is_in_time, may_be_in_time
 from timebank.matching.permission import (
     REASONS,
@@ -20,6 +20,7 @@ from timebank.matching.permission import (
 __all__ = [
     "ADJOINS_MAX",
     "REASONS",
+    "TOGETHER_MAX",
     "Busy",
     "Candidate",
     "Leg",
@@ -30,6 +31,7 @@ __all__ = [
     "Ways",
     "Weights",
     "adjoins",
+    "cost_parts",
     "has_time",
     "is_in_time",
     "leg_minutes",

@@ -8,6 +8,7 @@ from timebank.matching.detours import out_of_the_way
 from timebank.matching.permission import Ways, own_minutes
 
 TOGETHER_MAX = 5
+WEEKS_A_MONTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,29 @@ def rank(
     )
 
 
+def cost_parts(
+    weights: Weights,
+    *,
+    minutes_away: float,
+    rides_together: int,
+    trust: float,
+    month_share: float,
+    same_language: bool,
+) -> dict[str, float]:
+    """Return what each part adds to a driver's cost, in minutes to one decimal.
+
+    trust: from 0 to 1. month_share: this month's rides over all the driver chose, from 0.
+    """
+    parts = {
+        "out_of_the_way": float(minutes_away),
+        "together": -weights.together * min(TOGETHER_MAX, rides_together),
+        "trust": -weights.trust * trust,
+        "load": weights.load * min(1.0, month_share),
+        "language": -weights.language * same_language,
+    }
+    return {name: round(value, 1) for name, value in parts.items()}
+
+
 def _cost(
     need: Need,
     legs: dict[str, Leg],
@@ -53,15 +77,14 @@ def _cost(
     travel: Travel,
 ) -> Ranked:
     away = out_of_the_way(need, legs, candidate, own, travel)
-    month_max = max(1, candidate.rides_week_max * 4)
-    parts = {
-        "out_of_the_way": float(away),
-        "together": -weights.together * min(TOGETHER_MAX, candidate.rides_together),
-        "trust": -weights.trust * candidate.trust,
-        "load": weights.load * min(1.0, candidate.rides_month / month_max),
-        "language": -weights.language * bool(need.languages & candidate.languages),
-    }
-    parts = {name: round(value, 1) for name, value in parts.items()}
+    parts = cost_parts(
+        weights,
+        minutes_away=away,
+        rides_together=candidate.rides_together,
+        trust=candidate.trust,
+        month_share=candidate.rides_month / max(1, candidate.rides_week_max * WEEKS_A_MONTH),
+        same_language=bool(need.languages & candidate.languages),
+    )
     return Ranked(
         candidate,
         tuple(legs),

@@ -152,6 +152,7 @@ from timebank.rides.queries import (
 from timebank.rides.rules.asking import evening_before
 from timebank.rides.rules.chance import Chance
 from timebank.rides.rules.need import RideNeed
+from timebank.rides.rules.order import order_example
 from timebank.rides.rules.standing import (
     UNTIL_DAYS_MAX,
     OtherDay,
@@ -284,6 +285,7 @@ __all__ = [
     "offer_by_id",
     "offers_of",
     "open_invitations",
+    "order_example",
     "own_drivers",
     "path",
     "phone_may_be_shown",

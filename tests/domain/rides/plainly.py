@@ -26,6 +26,7 @@ from timebank.members import (
     Credential,
     Driver,
     Member,
+    Policy,
     RoutineTrip,
     Vehicle,
 )
@@ -40,7 +41,10 @@ DETROIT = ZoneInfo("America/Detroit")
 class Plainly:
     """All rows of a community, and what DOMAIN.md says of them."""
 
-    def __init__(self, session: Session, search: Search, now: datetime) -> None:
+    def __init__(
+        self, session: Session, search: Search, now: datetime, policy: Policy | None = None
+    ) -> None:
+        self.policy = policy or Policy()
         self.search, self.now, self.need = search, now, search.need
 
         def rows(table: type[Base]) -> list[Any]:
@@ -283,10 +287,10 @@ class Plainly:
         speaks = self.need.languages & {*driver.languages, self.members[member].language}
         parts = [
             away,
-            -1.5 * min(5, together),
-            -10 * trust,
-            8 * min(1, load / (4 * driver.rides_week_max)),
-            -3 * bool(speaks),
+            -self.policy.order_together / 5 * min(5, together),
+            -self.policy.order_trust * trust,
+            self.policy.order_load * min(1, load / (4 * driver.rides_week_max)),
+            -self.policy.order_language * bool(speaks),
         ]
         return round(sum(round(part, 1) for part in parts), 1)
 

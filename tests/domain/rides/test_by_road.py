@@ -18,7 +18,7 @@ from tests.domain.rides.towns import Town, at
 from tests.domain.rides.trips import a_need, invited, member_of
 from timebank import geo, members, rides
 from timebank.kernel.db import Database
-from timebank.matching import Leg, Need, Weights
+from timebank.matching import Leg, Need
 from timebank.members import Driver, TripDraft, TripEnd
 from timebank.rides import RideNeed, Search
 from timebank.rides.queries import candidates
@@ -169,10 +169,10 @@ def test_by_road_too_the_best_few_are_the_first_of_all(
     search = Search(town.rider.id, {"out": leg}, need)
     before = geo.use_router(Uneven())
     try:
-        every = rides.ranked_for(session, facts, search, now, Weights())["out",]
+        every = rides.ranked_for(session, facts, search, now)["out",]
         assert len(every) > 3
         for best in (1, 2, 4):
-            few = rides.ranked_for(session, facts, search, now, Weights(), best=best)["out",]
+            few = rides.ranked_for(session, facts, search, now, best=best)["out",]
             assert [(r.candidate.driver_id, r.cost) for r in few] == [
                 (r.candidate.driver_id, r.cost) for r in every[:best]
             ]

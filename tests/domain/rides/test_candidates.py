@@ -15,8 +15,8 @@ from tests.domain.rides.plainly import Plainly
 from tests.domain.rides.towns import RIDE_DAY, Town, a_promise, at
 from timebank.geo import Place
 from timebank.kernel.codes import new_code
-from timebank.matching import Leg, Need, Weights
-from timebank.members import Member, community_facts
+from timebank.matching import Leg, Need
+from timebank.members import CommunityFacts, Member, community_facts
 from timebank.rides import Invitation
 from timebank.rides.queries import candidates, pools, promises
 from timebank.rides.queries.candidates import ranked_for
@@ -82,20 +82,28 @@ def a_search(town: Town) -> Search:
     )  # fmt: skip
 
 
+def weighing(facts: CommunityFacts, seed: int) -> CommunityFacts:
+    """A community that decided for itself what counts how much, in half of the towns."""
+    chance = Random(seed)
+    parts = ("order_together", "order_trust", "order_load", "order_language")
+    own = {part: chance.choice((0, 1, 8, 20, 60)) for part in parts if seed % 2}
+    return replace(facts, policy=replace(facts.policy, **own))
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_who_is_found_is_who_the_rules_say_in_their_order(
     session: Session, now: datetime, seed: int
 ) -> None:
     town = Town(session, seed)
     search = a_search(town)
-    facts = community_facts(session, 1)
-    plainly = Plainly(session, search, now)
+    facts = weighing(community_facts(session, 1), seed)
+    plainly = Plainly(session, search, now, facts.policy)
     for legs in (search.legs, {"out": search.legs["out"]}):
         wanted = replace(search, legs=legs)
         plainly.days = {
             leg.pickup_at.astimezone(plainly.first.tzinfo).date() for leg in legs.values()
         }
-        found = ranked_for(session, facts, wanted, now, Weights())
+        found = ranked_for(session, facts, wanted, now)
         assert [r.candidate.driver_id for r in found[tuple(legs)]] == plainly.order(legs)
         if len(legs) > 1 and not found[tuple(legs)]:
             for name, leg in legs.items():
@@ -117,13 +125,13 @@ def test_the_best_few_are_the_first_of_all_however_few_are_looked_at(
     monkeypatch.setattr(pools, "FIRST_MINUTES", chance.choice((0.5, 9.0)))
     monkeypatch.setattr(pools, "MANY", chance.choice((1, 3, 20)))
     town = Town(session, seed, busy=seed % 2 == 0)
-    facts = community_facts(session, 1)
+    facts = weighing(community_facts(session, 1), seed)
     for search in (a_search(town), replace(a_search(town), to_ask=False)):
-        plainly = Plainly(session, search, now)
+        plainly = Plainly(session, search, now, facts.policy)
         ways = [search.legs, *({name: leg} for name, leg in search.legs.items())]
         order = {tuple(legs): plainly.order(legs) for legs in ways}
         for best in (1, 2, 4, 30):
-            found = ranked_for(session, facts, search, now, Weights(), best=best)
+            found = ranked_for(session, facts, search, now, best=best)
             together = tuple(search.legs)
             assert found.keys() == ({together} if order[together] else order.keys())
             for way, ranked in found.items():
@@ -160,7 +168,7 @@ def test_the_rider_never_drives_themselves(session: Session, now: datetime) -> N
     town = Town(session, 3)
     search = a_search(town)
     own = replace(search, rider_id=town.drivers[0].member_id, to_ask=False)
-    found = ranked_for(session, community_facts(session, 1), own, now, Weights())
+    found = ranked_for(session, community_facts(session, 1), own, now)
     ids = [r.candidate.member_id for ranked in found.values() for r in ranked]
     assert town.drivers[0].member_id not in ids
     assert session.get(Member, (1, town.drivers[0].member_id)) is not None

@@ -23,7 +23,6 @@ from timebank.kernel.calendar import local_day, local_instant
 from timebank.kernel.clock import today_utc
 from timebank.kernel.db import Database
 from timebank.kernel.tables import Base
-from timebank.matching import Weights
 from timebank.members import Driver, community_facts
 from timebank.rides import ranked_for
 
@@ -91,14 +90,14 @@ def _measure(database: Database, number: int, rounds: int, seed: int) -> dict[st
         peers = Peers([(row.id, row.lat, row.lon) for row in rows], per_km)
         asked = list(questions(town, random, WARM_UP + rounds))
         for search in asked[:WARM_UP]:
-            ranked_for(session, facts, search, now, Weights(), best=BEST)
+            ranked_for(session, facts, search, now, best=BEST)
         for search in asked[WARM_UP:]:
             way, legs = tuple(search.legs), tuple(search.legs.values())
 
             began = time.perf_counter()
-            found = ranked_for(session, facts, search, now, Weights(), best=BEST)[way]
+            found = ranked_for(session, facts, search, now, best=BEST)[way]
             took["product_ms"].append((time.perf_counter() - began) * 1000)
-            every = ranked_for(session, facts, search, now, Weights())[way]
+            every = ranked_for(session, facts, search, now)[way]
             other = peers.other_parts(legs, every)
             scanned = _timed(took["scan_ms"], peers.scan, legs, other, BEST)
             treed = _timed(took["tree_ms"], peers.by_tree, legs, other, BEST)

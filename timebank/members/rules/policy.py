@@ -17,6 +17,10 @@ class Policy:
         "soft_warning_percent": (10, 100),
         "exchange_days": (1, 30),
         "help_days": (7, 180),
+        "order_together": (0, 60),
+        "order_trust": (0, 60),
+        "order_load": (0, 60),
+        "order_language": (0, 60),
     }
 
     credit_limit: int = 300
@@ -43,6 +47,11 @@ class Policy:
     acting_for_months_max: int = 12
     training_reminder: bool = True  # shown to a helper whom nobody has shown how yet
     text_part_cents: float = 0.8  # what the provider takes for one part of a text
+    # in what order drivers are asked: minutes out of the way that each of these is worth
+    order_together: int = 8  # five kept rides together, fewer a fifth each
+    order_trust: int = 10  # all there is
+    order_load: int = 8  # has driven all they chose to in a month
+    order_language: int = 3
     # how much one ride's need weighs against another's, by purpose; members vote on it
     priorities: str = "D5 M4 HR4 E3 A3 G3 T2 P2 R1"
     effort_from_fund: bool = True  # nobody there, called off on the way: who pays

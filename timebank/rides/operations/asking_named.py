@@ -8,7 +8,6 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from timebank import intermediaries, members, reminders
-from timebank.matching import Weights
 from timebank.members import CommunityFacts, Driver
 from timebank.rides.errors import MayNotDrive
 from timebank.rides.models import Invitation
@@ -51,7 +50,7 @@ def ask_named(
         others_at(session, community, views, until)
         return len(views)
     search = search_for(community, views, (driver_id,))
-    order = ranked_for(session, community, search, now, Weights())
+    order = ranked_for(session, community, search, now)
     if first.way_home == "driver_waits" and len(views) > 1:
         order = {way: ranked for way, ranked in order.items() if len(way) > 1}
     wave = planned_wave(order, 1)

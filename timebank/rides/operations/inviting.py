@@ -16,7 +16,7 @@ from timebank import intermediaries, reminders
 from timebank.kernel.calendar import after_quiet
 from timebank.kernel.codes import new_code
 from timebank.kernel.ids import new_id
-from timebank.matching import Ranked, Weights
+from timebank.matching import Ranked
 from timebank.members import CommunityFacts
 from timebank.notifications import MessageDraft
 from timebank.rides.models import Invitation
@@ -106,7 +106,7 @@ def ask_next(
         return 0
     first = views[0]
     search, size = search_for(community, views), community.policy.wave_size
-    order = ranked_for(session, community, search, now, Weights(), best=size)
+    order = ranked_for(session, community, search, now, best=size)
     if first.way_home == "driver_waits" and len(views) > 1:
         order = {way: ranked for way, ranked in order.items() if len(way) > 1}
     wave = planned_wave({w: r for w, r in order.items() if len(w) > 1 or w[0] in looking}, size)
@@ -135,7 +135,7 @@ def invite_chosen(
 ) -> None:
     """Invite the drivers a coordinator chose, whatever wave it is."""
     search = search_for(community, [view], tuple(driver_ids))
-    order = ranked_for(session, community, search, now, Weights())
+    order = ranked_for(session, community, search, now)
     told = Told(community, view.rider_contact, view.request_id, now)
     details = Details(view.help_level, view.aids, view.distance_km)
     number = last_wave(session, community.id, [view.id]) + 1

@@ -14,7 +14,7 @@ from timebank import intermediaries, ledger, notifications, reminders
 from timebank.kernel.actor import Actor
 from timebank.kernel.codes import new_code
 from timebank.kernel.ids import new_id
-from timebank.matching import Leg, Need, Ranked, Weights
+from timebank.matching import Leg, Need, Ranked
 from timebank.members import MemberPlace
 from timebank.rides.errors import NotYourRide, OneRideFirst, RiderNotActive
 from timebank.rides.models import Ride, RideRequest
@@ -251,7 +251,7 @@ def _wave(
     if ask.ride_class >= 2:  # a coordinator finds these drivers (TRUST.md 1)
         return []
     size = ask.community.policy.wave_size
-    order = ranked_for(session, ask.community, search, now, Weights(), best=size)
+    order = ranked_for(session, ask.community, search, now, best=size)
     if need.way_home == "driver_waits":
         order = {way: ranked for way, ranked in order.items() if len(way) > 1}
     if need.way_home == "when_i_call":

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from timebank.matching import Weights
 from timebank.members import CommunityFacts, Member, MemberIds, is_among
 from timebank.rides.models import Invitation, Ride, RideEvent
 from timebank.rides.queries.candidates import ranked_for
@@ -105,7 +104,7 @@ def ranked(
 ) -> list[RankedView]:
     """Return who may drive one ride, in order, with reasons and what they were asked before."""
     search = replace(search_for(community, [view]), to_ask=False)  # those asked before too
-    order = ranked_for(session, community, search, now, Weights(), best=limit)
+    order = ranked_for(session, community, search, now, best=limit)
     way = tuple(search.legs)
     asked = _asked_states(session, community.id, view.id)
     return [

@@ -32,6 +32,7 @@ from timebank.rides.queries.nearest import EVERYBODY
 from timebank.rides.queries.passing import Trips, trips_beside
 from timebank.rides.queries.pools import Pool, Pools, Search, candidate_of, chosen_rows
 from timebank.rides.queries.promises import busy_of
+from timebank.rides.rules.order import weights_of
 
 PAGE, PAGE_EACH = 160, 14  # drivers looked at first: so many, and for each of the best
 WIDER, MANY = 6, 3_000  # times as many when too few may drive; from here on everybody
@@ -130,7 +131,6 @@ def ranked_for(
     community: CommunityFacts,
     search: Search,
     now: datetime,
-    weights: Weights,
     *,
     best: int | None = None,
 ) -> dict[tuple[str, ...], list[Ranked]]:
@@ -140,6 +140,7 @@ def ranked_for(
     each way are enough; they are the same as the first of all (docs/matching.md).
     """
     trips = trips_beside(session, community, search.legs.values())
+    weights = weights_of(community.policy)
     judge = _Judge(session, community, search, weights, best, trips)
     together = tuple(search.legs)
     if search.driver_ids:

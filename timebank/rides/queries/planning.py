@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from timebank.matching import Busy, Ranked, Weights, refusals
+from timebank.matching import Busy, Ranked, refusals
 from timebank.members import CommunityFacts
 from timebank.rides.models import Invitation, NamedDriver
 from timebank.rides.queries.candidates import candidates, ranked_for, travel_of
@@ -38,7 +38,7 @@ def able_drivers(
         ride_ids=tuple(dict.fromkeys([*found.ride_ids, *beside])),
         to_ask=False,
     )
-    return ranked_for(session, community, search, now, Weights())[tuple(search.legs)]
+    return ranked_for(session, community, search, now)[tuple(search.legs)]
 
 
 def said_no(
@@ -124,5 +124,5 @@ def refused_planned(
     reasons = refusals(found.need, found.legs, loaded, travel, km)
     if reasons:
         return reasons, None
-    ranked = ranked_for(session, community, found, now, Weights())[tuple(found.legs)]
+    ranked = ranked_for(session, community, found, now)[tuple(found.legs)]
     return (), ranked[0]

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from timebank.matching import Weights
 from timebank.members import CommunityFacts, Driver, Vehicle
 from timebank.rides.queries.candidates import ranked_for
 from timebank.rides.queries.searching import search_for
@@ -18,7 +17,7 @@ def drivers_able_now(
 ) -> int:
     """Return how many drivers may take this one ride, asked or not."""
     search = replace(search_for(community, [view]), to_ask=False)
-    return sum(map(len, ranked_for(session, community, search, now, Weights()).values()))
+    return sum(map(len, ranked_for(session, community, search, now).values()))
 
 
 def vehicles_that_fit(session: Session, community_id: int, view: RideView) -> int:

@@ -4,7 +4,7 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from timebank import members
+from timebank import members, rides
 from timebank.kernel.errors import Invalid
 from timebank.members import Policy
 from timebank.web import session
@@ -19,6 +19,10 @@ WHAT = {
     "soft_warning_percent": _l("Ways to give are shown after, percent"),
     "exchange_days": _l("Days until help counts"),
     "help_days": _l("Days a note stays"),
+    "order_together": _l("Known to each other, minutes"),
+    "order_trust": _l("Trust, minutes"),
+    "order_load": _l("Driven enough, minutes"),
+    "order_language": _l("Same language, minutes"),
     "priorities": _l("What comes first"),
 }
 
@@ -59,6 +63,10 @@ def set_policy() -> ResponseReturnValue:
 
 
 def _page(form: Form) -> str:
+    community = session.community()
     with reading() as db:
-        changes = members.policy_changes(db, session.community().id)
-    return render_template("coord/policy.html", form=form, changes=changes, what=WHAT)
+        changes = members.policy_changes(db, community.id)
+    example = rides.order_example(community.policy)
+    return render_template(
+        "coord/policy.html", form=form, changes=changes, what=WHAT, example=example
+    )
