@@ -128,14 +128,14 @@ def test_a_line_that_was_cut_was_never_said_and_its_deed_is_done_again(tmp_path:
     path = tmp_path / "one.jsonl"
     journal = Journal(path, is_durable=True)
     deed = Deed("release", "release:x", {"hold": "x"})
-    journal.write(do=asdict(Deed("hold", "k", {})))
+    journal.write(do=asdict(Deed("hold", "k", {"owner": "opal"})))
     journal.write(said={"ids": ["x"], "minutes": [1], "fund": [0]})
     journal.write(do=asdict(deed))
     with path.open("a") as file:
         file.write('{"said": {"id')
 
     memory = remembered(Journal(path, is_durable=True).last)
-    assert (memory.pending, memory.holds, memory.number) == (deed, ["x"], 2)
+    assert (memory.pending, memory.holds, memory.number) == (deed, {"x": "opal"}, 2)
     assert path.read_text().endswith("\n")
 
 

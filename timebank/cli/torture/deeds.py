@@ -41,7 +41,7 @@ class Memory:
     number: int = 0  # of deeds, for the next key
     pending: Deed | None = None
     transfers: int = 0
-    holds: list[str] = field(default_factory=list)  # open ones, by id
+    holds: dict[str, str] = field(default_factory=dict)  # open ones: id -> whose hours
     undoable: list[str] = field(default_factory=list)  # the last transfers, by id
     done: list[tuple[Deed, Answer]] = field(default_factory=list)  # the last ones
 
@@ -61,11 +61,11 @@ class Memory:
         deed, self.pending = self.pending, None
         assert deed is not None
         if deed.verb in ("settle", "release"):
-            self.holds.remove(deed.told["hold"])
+            del self.holds[deed.told["hold"]]
         if "refused" in answer:
             return
         if deed.verb == "hold":
-            self.holds += answer["ids"]
+            self.holds |= dict.fromkeys(answer["ids"], deed.told["owner"])
         elif deed.verb != "release" and not deed.key.startswith(SHARED):
             self.transfers += len(answer["ids"])
         if deed.verb == "gift" and not deed.key.startswith(SHARED):
@@ -78,11 +78,13 @@ def choose(chance: Random, memory: Memory, name: str, owners: list[str]) -> Deed
     key = f"{name}:{memory.number}"
     verb = chance.choice(("gift", "gift", "gift", "batch", "hold", "hold", "reverse", "shared"))
     if memory.holds and (len(memory.holds) > OPEN_HOLDS_MOST or chance.random() < 0.3):
-        told = {"hold": chance.choice(memory.holds)}
+        hold = chance.choice(list(memory.holds))
+        told = {"hold": hold}
         if chance.random() < 0.2:
-            return Deed("release", f"release:{told['hold']}", told)
-        more = {"payee": chance.choice(owners), "minutes": chance.choice((5, 10))}
-        return Deed("settle", f"settle:{told['hold']}", told | more)
+            return Deed("release", f"release:{hold}", told)
+        others = [owner for owner in owners if owner != memory.holds[hold]]  # else it stays held
+        more = {"payee": chance.choice(others), "minutes": chance.choice((5, 10))}
+        return Deed("settle", f"settle:{hold}", told | more)
     if verb == "shared":
         number = chance.randrange(SHARED_KEYS)
         return Deed("gift", f"{SHARED}{number}", _sides(Random(number), owners))
