@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests import builders
 from tests.builders import acting
+from tests.conftest import only_sqlite
 from tests.domain.dayplans.planned import drivers, looked_at, made, stands, tomorrow
 from tests.domain.rides.trips import an_office, asked, legs
 from timebank import dayplans, members, rides
@@ -18,7 +19,7 @@ from timebank.kernel.calendar import local_instant
 from timebank.members import Availability
 from timebank.rides import OwnDriver, Ride, RideView
 
-pytestmark = pytest.mark.usefixtures("community")
+pytestmark = [pytest.mark.usefixtures("community"), only_sqlite]
 
 
 @pytest.fixture

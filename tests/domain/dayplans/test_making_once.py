@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests import builders
+from tests.conftest import only_sqlite
 from tests.domain.dayplans.planned import looked_at, tomorrow
 from tests.domain.rides.trips import (
     an_office,
@@ -18,7 +19,7 @@ from timebank import dayplans, members, rides
 from timebank.kernel.actor import Actor
 from timebank.rides import RideView
 
-pytestmark = pytest.mark.usefixtures("community")
+pytestmark = [pytest.mark.usefixtures("community"), only_sqlite]
 
 
 @pytest.fixture
