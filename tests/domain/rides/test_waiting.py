@@ -141,6 +141,25 @@ def test_a_no_ends_all_legs_with_words_for_the_rider(
         rides.approve_hours(session, office, a_ride_that_is_off(session, now).id, now)
 
 
+@pytest.mark.parametrize("first", ["yes", "no"])
+def test_what_was_decided_is_not_decided_otherwise(
+    session: Session, now: datetime, rider: Member, first: str
+) -> None:
+    receipt = kept(session, acting(rider), a_way(session, rider, now, way_home="when_i_call"), now)
+    office, way, home = an_office(session), *legs(session, receipt)
+    yes = lambda ride: rides.approve_hours(session, office, ride.id, now)  # noqa: E731
+    no = lambda ride: rides.decline_hours(session, office, ride.id, "No", now)  # noqa: E731
+    decide, other = (yes, no) if first == "yes" else (no, yes)
+    decide(way)
+    before = [(one.state, one.hold_id) for one in legs(session, receipt)]
+    for ride in (way, home):
+        decide(ride)  # pressed again, on the other leg too
+        with pytest.raises(rides.MoveNotAllowed):
+            other(ride)
+    assert [(one.state, one.hold_id) for one in legs(session, receipt)] == before
+    assert told(session, way.id, home.id) == ["R31" if first == "yes" else "R32"]
+
+
 def a_ride_that_is_off(session: Session, now: datetime) -> RideView:
     rider = a_member(session)
     receipt = rides.request(session, acting(rider), a_way(session, rider, now), now)

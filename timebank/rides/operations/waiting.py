@@ -43,11 +43,12 @@ def look_again(session: Session, community: CommunityFacts, view: RideView, now:
 def approve_hours(session: Session, actor: Actor, ride_id: UUID, now: datetime) -> list[RideView]:
     """Say yes to what the fund pays only then; drivers are asked and the rider is told.
 
-    Said again, nothing more happens. Raises: NotYourRide, OwnHours, MoveNotAllowed;
-    ledger.CreditLimitExceeded(short_minutes) where even that does not reach: then nothing changed.
+    Said again, nothing more happens. Raises: NotYourRide, OwnHours, MoveNotAllowed (declined
+    before); ledger.CreditLimitExceeded(short_minutes) where even that does not reach: then
+    nothing changed.
     """
     community, views = _to_decide(session, actor, ride_id, "approve")
-    if all(view.hold_id for view in views):
+    if not views[0].waits_for_hours:
         return views
     return _found(session, community, views, now, is_approved=True)
 
@@ -57,12 +58,12 @@ def decline_hours(
 ) -> list[RideView]:
     """End rides for which no hours are found, with words that their rider reads.
 
-    Said again, nothing more happens. Raises: NotYourRide, OwnHours, MoveNotAllowed,
-    members.FieldMissing, members.FieldTooLong.
+    Said again, nothing more happens. Raises: NotYourRide, OwnHours, MoveNotAllowed (hours were
+    found before), members.FieldMissing, members.FieldTooLong.
     """
     words = members.one_line(words, "words", WORDS_MAX, required=True)
     community, views = _to_decide(session, actor, ride_id, "decline")
-    if not any(view.waits_for_hours for view in views):
+    if not views[0].waits_for_hours:
         return views
     unmet = {"outcome": "unmet", "barrier": "affordability"}
     after = [
@@ -116,16 +117,18 @@ def _tell(
 def _to_decide(
     session: Session, actor: Actor, ride_id: UUID, verb: str
 ) -> tuple[CommunityFacts, list[RideView]]:
-    """Lock what a coordinator decides about, the way there first; decided already: as it stands."""
+    """Lock what a coordinator decides about; decided so already: as it stands."""
     only_coordinator(actor)
     community, view = lock_ride(session, actor.community_id, ride_id)
     if actor.member_id == view.rider.member_id:
         raise OwnHours()
     if view.waits_for_hours:
         return community, _waiting(session, community, view)
-    has_hours = view.hold_id is not None and view.state not in ENDED
-    is_decided = has_hours or view.barrier == "affordability"
-    if not is_decided:
+    if verb == "approve":
+        is_as_said = view.hold_id is not None and view.state not in ENDED
+    else:
+        is_as_said = view.hold_id is None and view.state in ENDED
+    if not is_as_said:
         raise MoveNotAllowed(state=view.state, verb=verb)
     return community, [view]
 
