@@ -16,6 +16,7 @@ from timebank.rides.queries.hours import share_now
 from timebank.rides.queries.invitations import InvitationView, invitations_of
 from timebank.rides.queries.naming import GuestView, guest_view, own_drivers
 from timebank.rides.queries.pages import (
+    by_need,
     driven_by,
     driver_of_member,
     drives_of,
@@ -77,6 +78,7 @@ __all__ = [
     "able_drivers",
     "asked_alone",
     "audit_rides",
+    "by_need",
     "chance",
     "driven_by",
     "driver_of_member",

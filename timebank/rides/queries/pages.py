@@ -1,5 +1,6 @@
 """Rides for pages, texts and commands: a member's, a driver's, one by its code."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from timebank import geo
 from timebank.geo import Place
-from timebank.kernel.calendar import local
-from timebank.members import Driver, MemberIds, is_among
+from timebank.kernel.calendar import local, local_day
+from timebank.members import CommunityFacts, Driver, MemberIds, is_among
 from timebank.rides.models import Invitation, Ride, RideRequest, StandingRequest
 from timebank.rides.queries.rows import ride_by_id, rides_where
 from timebank.rides.queries.views import OfferView, RideView, UsualTrip
@@ -122,6 +123,18 @@ def offers_of(
         )
     )
     return [_offer(row) for row in rows]
+
+
+def by_need(offers: Iterable[OfferView], community: CommunityFacts) -> list[OfferView]:
+    """Order what a driver is asked: day by day, first what members voted comes first."""
+    return sorted(
+        offers,
+        key=lambda one: (
+            local_day(one.pickup_at, community.time_zone),
+            -community.policy.weight_of(one.purpose),
+            one.pickup_at,
+        ),
+    )
 
 
 def offer_by_code(
@@ -259,7 +272,7 @@ def _offer(row: Any) -> OfferView:
 
 
 __all__ = [
-    "driven_by", "driver_of_member", "drives_of", "last_request_to", "my_rides",
+    "by_need", "driven_by", "driver_of_member", "drives_of", "last_request_to", "my_rides",
     "offer_by_code", "offer_by_id", "offers_of", "request_by_id", "ride_by_code", "ride_by_id",
     "riders_of_code",
     "rides_of_request", "usual_trips",

@@ -7,7 +7,6 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import rides
-from timebank.kernel.calendar import local_day
 from timebank.rides import (
     InvitationEnded,
     MayNotDrive,
@@ -28,13 +27,7 @@ def offers() -> str:
     community = session.community()
     with reading() as db:
         asked = rides.offers_of(db, community.id, session.own_driver_id(), now())
-    asked.sort(
-        key=lambda one: (
-            local_day(one.pickup_at, community.time_zone),
-            -community.policy.weight_of(one.purpose),
-            one.pickup_at,
-        )
-    )
+    asked = rides.by_need(asked, community)
     return render_template("drive/offers.html", offers=asked)
 
 
