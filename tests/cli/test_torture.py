@@ -1,6 +1,12 @@
 """Torture kills what it says, finds nothing off in our books, and finds what somebody put there."""
 
 import json
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +37,36 @@ def test_processes_are_killed_and_nothing_is_off(tmp_path: Path) -> None:
     again = CliRunner().invoke(group, words)
     assert again.exit_code == 1
     assert "use an empty one" in again.output
+
+
+def test_a_command_that_is_killed_leaves_nobody_at_work(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/torture.db"
+    words = ["torture", "ledger", "--database", url, "--processes", "2", "--transfers", "1000000"]
+    command = subprocess.Popen([sys.executable, "-m", "timebank.cli", *words, "--fast"])
+    try:
+        until(lambda: _transfers(tmp_path) > 0)
+    finally:
+        command.kill()
+        command.wait(10)
+    time.sleep(1)  # what was begun comes to its end
+    before = _transfers(tmp_path)
+    time.sleep(1)
+    assert _transfers(tmp_path) == before
+
+
+def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.1)
+
+
+def _transfers(folder: Path) -> int:
+    try:
+        with closing(sqlite3.connect(f"file:{folder}/torture.db?mode=ro", uri=True)) as books:
+            return int(books.execute("SELECT count(*) FROM transfer").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0  # not made yet
 
 
 @pytest.fixture

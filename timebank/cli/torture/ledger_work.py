@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
@@ -101,7 +102,7 @@ def write_on(job: Job, progress: Any, place: int) -> None:
     if memory.pending:
         journal.write(retried=memory.pending.key)
         _end(job, database, journal, memory, memory.pending)
-    while memory.transfers < job.transfers:
+    while memory.transfers < job.transfers and is_wanted():
         progress[place] = memory.transfers
         if memory.done and chance.random() < AGAIN:
             _do_again(job, database, journal, chance, memory)
@@ -114,6 +115,12 @@ def write_on(job: Job, progress: Any, place: int) -> None:
         _end(job, database, journal, memory, deed)
     progress[place] = memory.transfers
     database.close()
+
+
+def is_wanted() -> bool:
+    """Tell whether the command still runs: killed, it cannot stop its processes any more."""
+    command = parent_process()
+    return command is None or command.is_alive()
 
 
 def _end(job: Job, database: Database, journal: Journal, memory: Memory, deed: Deed) -> None:
@@ -149,11 +156,12 @@ def open_database(url: str, is_durable: bool, pool_size: int) -> Database:
 def read_on(url: str, pipe: Connection, stop: Any) -> None:
     """Look at sums and limits again and again until stop[0]; send how often, and what was off."""
     database, reads, off = Database(url, pool_size=1), 0, set[str]()
-    while not stop[0]:
+    while not stop[0] and is_wanted():
         off |= set(_wrong(database, reads % ENTRIES_EVERY == 0))
         reads += 1
         time.sleep(READS_PAUSE_SECONDS)
-    pipe.send((reads, sorted(off)))
+    if is_wanted():
+        pipe.send((reads, sorted(off)))
     database.close()
 
 
