@@ -258,7 +258,8 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
     ),
     "asked": (
         Good("coord.approve_hours", "coordinator", f"{BOARD}/hours/yes"),
-        Good("coord.decline_hours", "coordinator", f"{BOARD}/hours/no", {"words": "No"}),
+        Good("coord.decline_hours", "coordinator", f"{BOARD}/hours/no",
+             {"words": "No"}, 409),  # they were found before
         Good("me.name_driver", "rider", f"{RIDE}/driver", stages_coord.OWN_DRIVER),
         Good("desk.name_driver", "helper", f"{DESK}/driver", stages_coord.OWN_DRIVER),
         Good("drive.answer", "driver", "/drive/offers/{offer}/answer", {"answer": "yes"}),
