@@ -127,7 +127,7 @@ def _to_decide(
     if verb == "approve":
         is_as_said = view.hold_id is not None and view.state not in ENDED
     else:
-        is_as_said = view.hold_id is None and view.state in ENDED
+        is_as_said = view.barrier == "affordability"
     if not is_as_said:
         raise MoveNotAllowed(state=view.state, verb=verb)
     return community, [view]
