@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import Select, and_, case, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from timebank.ledger.models import Account, Entry, Hold, Transfer
@@ -275,20 +275,20 @@ def _sponsors(session: Session, community_id: int) -> Iterator[Finding]:
 
 
 def _reversals(session: Session, community_id: int) -> Iterator[Finding]:
-    # a reversal and what it reverses, laid together, leave nothing on any account
-    back = aliased(Transfer)
-    left = func.sum(Entry.minutes)
-    off = session.execute(
-        select(back.id, Entry.account_id, left)
-        .join(
-            Entry,
-            and_(
-                Entry.community_id == community_id,
-                or_(Entry.transfer_id == back.id, Entry.transfer_id == back.reverses_id),
-            ),
+    # a reversal and what it reverses, laid together, leave nothing on any account; by "or" in one
+    # join SQLite reads all entries for each reversal
+    sides = union_all(
+        *(
+            select(Transfer.id, Entry.account_id, Entry.minutes)
+            .join(Entry, and_(Entry.community_id == community_id, Entry.transfer_id == whose))
+            .where(Transfer.community_id == community_id, Transfer.reverses_id.is_not(None))
+            for whose in (Transfer.id, Transfer.reverses_id)
         )
-        .where(back.community_id == community_id, back.reverses_id.is_not(None))
-        .group_by(back.id, Entry.account_id)
+    ).subquery()
+    left = func.sum(sides.c.minutes)
+    off = session.execute(
+        select(sides.c.id, sides.c.account_id, left)
+        .group_by(sides.c.id, sides.c.account_id)
         .having(left != 0)
     )
     for id_, account_id, minutes in off:
