@@ -369,6 +369,18 @@ def poor(town: Town) -> None:
     )
 
 
+def sponsored(town: Town) -> None:
+    """The clinic pays half, the fund what is missing then; Opal has twenty minutes."""
+    builders.a_sponsor(town.session, town.clinic.id, share=50)
+    rule = builders.ledger.FundTerms(frozenset(), "everyone", 100, 90, False)
+    builders.ledger.change_fund_rules(town.session, 1, lambda _: [rule])
+    town.session.execute(
+        update(builders.ledger.Account)
+        .where(builders.ledger.Account.owner_id == town.rider.id)
+        .values(credit_limit=20)
+    )
+
+
 def taken(town: Town) -> None:
     """Two neighbours were asked, and the other one was quicker."""
     other = builders.a_member(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.builders import a_driver_near, a_member, a_place, a_sponsor, acting
@@ -22,6 +23,7 @@ from tests.domain.rides.trips import (
 from timebank import ledger, members, reports, rides
 from timebank.ledger import FundTerms
 from timebank.members import Member, community_facts
+from timebank.notifications import Message
 from timebank.rides import RideNeed, RideReceipt, RideView
 
 pytestmark = pytest.mark.usefixtures("community")
@@ -135,6 +137,8 @@ def test_a_no_ends_all_legs_with_words_for_the_rider(
     assert states(session, receipt) == ["unmet", "cancelled"]
     ride = legs(session, receipt)[0]
     assert (ride.barrier, told(session, ride.id)) == ("affordability", ["R32"])
+    said = session.scalars(select(Message).where(Message.kind == "R32")).one()
+    assert "It is off. New hours come on Monday. For another way" in said.body
     assert rides.events_of(session, 1, ride.id)[-1].reason == "New hours come on Monday."
     assert tasks(session, receipt.request_id) == []
     with pytest.raises(rides.MoveNotAllowed):

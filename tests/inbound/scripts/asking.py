@@ -273,6 +273,18 @@ SCRIPTS = (
         > 1
         < R26 Wed Nov 25, 9:30 AM
     """, {"rides": ["looking"], "tasks": ["approve_fund"]}),
+    Script("what others give is said before the ride is asked for *", town.sponsored, """
+        > 5
+        < R17
+        > 1
+        < R18
+        > 2
+        < R19
+        > 930
+        < C5 be there 9:30 AM? Sponsors and the community give 25 min. Reply 1
+        > 1
+        < R1
+    """, {"rides": ["looking"]}),
     Script("who has no usual place is phoned", town.fresh, """
         D> 5
         < C0

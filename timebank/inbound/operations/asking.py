@@ -4,8 +4,10 @@ The way home and companions are those of the last ride to that place; without on
 there is asked, and a coordinator plans the way home.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +24,7 @@ from timebank.kernel.calendar import local_day, local_instant, local_minute
 from timebank.kernel.db import attempt
 from timebank.kernel.errors import Conflict, Invalid, NotAllowed
 from timebank.kernel.weeks import weeks_from
-from timebank.kernel.wording import day_words, minute_words, weeks_words
+from timebank.kernel.wording import day_words, minute_words, short_hours_words, weeks_words
 from timebank.members import OwnPlace
 from timebank.notifications import TaskDraft
 from timebank.rides import RideNeed, RideRequest, TooFarAhead, TooSoon
@@ -66,7 +68,9 @@ def _follow(talk: Talk, then: Next) -> None:
             call_me(talk, about="ride")
 
 
-def _put(talk: Talk, kind: str, draft: Draft) -> None:
+def _put(
+    talk: Talk, kind: str, draft: Draft, more: Mapping[str, str] = MappingProxyType({})
+) -> None:
     params: dict[str, str] = {}
     if kind == "R17":
         params["places"] = numbered([word for _, word, _ in draft["places"]])
@@ -79,13 +83,13 @@ def _put(talk: Talk, kind: str, draft: Draft) -> None:
             "day": _days_said(talk, draft),
             "time": minute_words(draft["minute"], talk.language),
         }
-    talk.say(kind, params, draft=draft)
+    talk.say(kind, params | dict(more), draft=draft)
 
 
 def _check(talk: Talk, draft: Draft) -> None:
     """Read the ride back before it is asked for."""
     try:
-        attempt(talk.session, rides.preview, talk.actor(), _need(talk, draft), talk.now)
+        plan = attempt(talk.session, rides.preview, talk.actor(), _need(talk, draft), talk.now)
     except TooSoon:
         _follow(talk, steps.too_soon(draft))
     except TooFarAhead:
@@ -93,7 +97,13 @@ def _check(talk: Talk, draft: Draft) -> None:
     except Invalid:  # no home on record, a place that is gone: a person asks
         call_me(talk, about="ride")
     else:
-        _put(talk, "C5", draft)
+        _put(talk, "C5", draft, _given(plan.share, talk.language))
+
+
+def _given(share: ledger.Share, language: str) -> dict[str, str]:
+    """Say what others give; a sponsor's name would tell where to, so it is not in a text."""
+    minutes = share.sponsor + share.fund
+    return {"given": short_hours_words(minutes, language)} if minutes else {}
 
 
 def _book(talk: Talk, draft: Draft) -> None:

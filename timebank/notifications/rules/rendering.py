@@ -20,7 +20,7 @@ SUBJECT_LENGTH_MAX = 78  # RFC 5322, 2.1.1
 # days, deadlines, numbers, codes and amounts are not here.
 _CLIPPED = (
     "needs", "area", "place", "addr", "agency", "helper", "coord", "driver", "name", "who", "other",
-    "places", "days", "rides",
+    "places", "days", "rides", "why",
 )  # fmt: skip
 _LISTS = ("places", "days", "rides")
 _CLIP_LENGTH_MIN = 6

@@ -17,6 +17,8 @@ LONG: dict[str, dict[str, str]] = {
         "other": "Wilhelmina", "did": "reminder calls", "number": "313-555-0142", "ends": "Nov 25",
         "words": "Yes, the door on Conner Street is open now, and the driver has your number",
         "places": "1 = Riverbend Clinic, 2 = Gratiot Market, 3 = Church of the Open Door, 4 = Home",
+        "why": "The fund of this month is given out. Ask us again in December.",
+        "given": "1 h 30 min",
         "weeks": "Mon, Tue, Wed, Thu, Fri", "until": "Wed Nov 25",
         "days": "1 = Tue Nov 24, 2 = Wed Nov 25, 3 = Thu Nov 26, 4 = Fri Nov 27, 5 = Sat Nov 28",
         "rides": "A Wed Nov 25 10:45 AM Riverbend Clinic with Christopher, B Thu Nov 26 9:15 AM"
@@ -31,6 +33,7 @@ LONG["es"] = LONG["en"] | {
 }  # fmt: skip
 LONG["ar"] = LONG["en"] | {
     "day": "الأربعاء 25 نوفمبر", "time": "10:45 ص", "h": "ساعة و30 دقيقة", "place": "عيادة ريفربند",
+    "given": "ساعة و30 دقيقة", "why": "وزعت ساعات هذا الشهر.",
     "driver": "عبد الرحمن", "car": "شيفروليه فضية", "name": "فاطمة الزهراء",
     "needs": "مشاية، داخل الباب", "what": "المساعدة التي تلزمك", "who": "عبد الرحمن",
     "other": "فاطمة", "did": "مكالمات التذكير", "ends": "2 ديسمبر",
@@ -46,6 +49,7 @@ LONG["bn"] = LONG["en"] | {
     "name": "মোসাম্মৎ নাইটিঙ্গেল বেগম", "needs": "ওয়াকার. ভেতর পর্যন্ত সাহায্য",
     "dl": "বুধ 23 সেপ্টে, সন্ধ্যা 6:45", "helper": "রোকেয়া হুইপারউইল",
     "agency": "মেইন লাইব্রেরি জেফারসন শাখা", "who": "আব্দুর রহমান", "other": "মোসাম্মৎ",
+    "given": "1 ঘণ্টা 30 মিনিট", "why": "এই মাসের ঘণ্টা শেষ।",
     "did": "ডেস্কে কাজ", "ends": "1 অক্টো", "area": "Conner and Warren",
     "coord": "বার্থলোমিউ", "to": "মোসাম্মৎ",
     "places": "1 = ক্লিনিক, 2 = বাজার, 3 = মসজিদ", "days": "1 = সোম, 2 = মঙ্গল, 3 = বৃহস্পতি",

@@ -4,8 +4,9 @@ All legs of a request together, or none. Nobody is asked to drive before the hou
 rider is told either way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from timebank.rides.operations.moving import lock_ride, lock_rides, move, only_c
 from timebank.rides.operations.telling import tell
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.states import ENDED
+from timebank.rides.rules.words import sentence
 
 WORDS_MAX = 200
 
@@ -74,7 +76,7 @@ def decline_hours(
     ]
     free(session, community, views, now)
     _done(session, community, views, now)
-    _tell(session, community, "R32", views[0], now)
+    _tell(session, community, "R32", views[0], now, {"why": sentence(words)})
     return after
 
 
@@ -107,10 +109,15 @@ def _done(
 
 
 def _tell(
-    session: Session, community: CommunityFacts, kind: str, view: RideView, now: datetime
+    session: Session,
+    community: CommunityFacts,
+    kind: str,
+    view: RideView,
+    now: datetime,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     until = max(view.dropoff_at, now + timedelta(hours=2))
-    draft = tell(community, kind, view, view.rider_contact, now, deadline_at=until)
+    draft = tell(community, kind, view, view.rider_contact, now, deadline_at=until, more=more)
     intermediaries.tell(session, community, [draft], now)
 
 

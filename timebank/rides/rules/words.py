@@ -118,3 +118,8 @@ def calendar_words(what: str, language: str, name: str) -> str:
     """Return the one line of a calendar entry. what: ride, home, drive, bring or driver."""
     said = _CALENDAR[what]
     return said.get(language, said["en"]).replace("{name}", name)
+
+
+def sentence(words: str) -> str:
+    """Return what somebody wrote in one line with a mark at its end."""
+    return words if words.endswith((".", "!", "?", "؟", "।", "…")) else f"{words}."
