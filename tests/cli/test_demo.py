@@ -82,6 +82,14 @@ def test_every_ride_that_ended_has_its_reason_and_every_hour_its_place(lived: Li
     assert ended + result["open"] == result["asked"]
 
 
+def test_a_sponsor_gives_part_of_rides_to_its_clinics(lived: Lived) -> None:
+    _result, database = lived
+    with database.reading() as session:
+        gave = session.scalar(select(-Account.balance).where(Account.kind == "sponsor"))
+    assert gave is not None
+    assert 0 < gave <= 3000
+
+
 @pytest.mark.skipif(shutil.which("hledger") is None, reason="no hledger")
 def test_hledger_reads_the_journal_and_comes_to_the_same_balances(
     lived: Lived, folder: Path

@@ -3,6 +3,7 @@
 Everything goes through the operations that people use; no row is written here.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from timebank import geo, intermediaries, members
+from timebank import geo, giving, intermediaries, members
 from timebank.cli.demo import chance
 from timebank.cli.demo.chance import Size, pick
 from timebank.geo import Place
@@ -35,6 +36,7 @@ ZONE = "America/Detroit"
 MIDDLE = (42.3600, -83.0600)
 HOUSE = Actor(COMMUNITY, None, "cli")
 NAMES_PLACES = 0.5  # share of riders who let texts name where they go
+SPONSORED = 3  # clinics to which a sponsor pays a quarter of the hours
 BATCH = 50  # people a transaction: fast, and the write lock is short
 
 
@@ -130,6 +132,7 @@ def build(
             if not person.is_driver or random.random() < 0.1:
                 town.riders.append(_rider(random, person, member_id, places, minutes))
         progress("members", len(batch_people))
+    database.transact(_sponsor, town, now)
     database.transact(_help, town, random.getrandbits(32), now)
     asking = [rider for rider in town.riders if rider.weight > 0]
     naming = [rider for rider in asking if random.random() < NAMES_PLACES]
@@ -337,6 +340,24 @@ def _nickname_places(session: Session, riders: Sequence[Rider]) -> None:
         purposes = {place_id: purpose for place_id, purpose, _, _ in rider.trips}
         for place_id, word in rider.words.items():
             members.save_place(session, actor, place_id, word, purposes[place_id], may_name=False)
+
+
+def _sponsor(session: Session, town: Town, now: datetime) -> None:
+    """A foundation pays a quarter of rides to the clinics most go to: two hours a member."""
+    trips = (trip for rider in town.riders for trip in rider.trips)
+    clinics = Counter(place_id for place_id, purpose, _, _ in trips if purpose == "M")
+    office = town.coordinator()
+    draft = giving.SponsorDraft(
+        request_key="demo:sponsor",
+        name="Parkside Health Foundation",
+        share_percent=25,
+        member_minutes_max=120,
+        month_minutes_max=3000,
+        pledged_minutes=6000,
+    )
+    sponsor_id = giving.add_sponsor(session, office, draft, now)
+    for place_id, _ in clinics.most_common(SPONSORED):
+        giving.put_place(session, office, sponsor_id, place_id)
 
 
 def _help(session: Session, town: Town, seed: int, now: datetime) -> None:
