@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.architecture.source import DOMAIN, ROOT, Module, functions, modules
 
 # heavy libraries that load when first used, inside the one function that uses them
-HEAVY = {"fpdf", "highspy", "icalendar", "numpy", "ortools", "scipy"}
+HEAVY = {"fpdf", "highspy", "icalendar", "numpy", "ortools", "psycopg", "scipy"}
 FACED = {*DOMAIN, "inbound", "jobs"}
 
 

@@ -360,8 +360,6 @@ def ending(town: Town) -> None:
 
 def poor(town: Town) -> None:
     """Neither their hours nor the fund reach."""
-    from_fund = select(Ride.id).limit(0)
-    assert town.session.scalars(from_fund).all() == []
     town.session.execute(
         update(builders.ledger.Account)
         .where(builders.ledger.Account.kind.in_(("member", "community_fund")))
@@ -372,13 +370,9 @@ def poor(town: Town) -> None:
 def sponsored(town: Town) -> None:
     """The clinic pays half, the fund what is missing then; Opal has twenty minutes."""
     builders.a_sponsor(town.session, town.clinic.id, share=50)
-    rule = builders.ledger.FundTerms(frozenset(), "everyone", 100, 90, False)
-    builders.ledger.change_fund_rules(town.session, 1, lambda _: [rule])
-    town.session.execute(
-        update(builders.ledger.Account)
-        .where(builders.ledger.Account.owner_id == town.rider.id)
-        .values(credit_limit=20)
-    )
+    rules = [builders.ledger.FundTerms(frozenset(), "everyone", 100, 90, False)]
+    builders.ledger.change_fund_rules(town.session, 1, lambda _: rules)
+    builders.ledger.set_limit(town.session, 1, town.rider.id, 20)
 
 
 def taken(town: Town) -> None:

@@ -32,7 +32,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 COUNTS = {"rate_count", "session"}  # a refused try counts, and a page keeps a sign-in awake
 DRAFTS = {"desk_draft"}  # a desk keeps what was typed on purpose, right or wrong
 # SELECTs that write
-MOVES_HOURS = ("ledger_transfer(", "ledger_pay(", "ledger_hold(", "ledger_settle(")
+MOVES_HOURS = ("ledger_transfer(", "ledger_pay(", "ledger_batch(", "ledger_hold(", "ledger_settle(")
 READS = {"SELECT", "BEGIN", "PRAGMA", "SET", "SHOW", "SAVEPOINT", "RELEASE", "ROLLBACK"}
 TABLES = [table for table in Base.metadata.sorted_tables if table.name not in COUNTS]
 NAMES = {table.name for table in TABLES}

@@ -34,42 +34,39 @@ def is_bare(operation: Callable[..., Any]) -> bool:
 class Bare:
     """What a bare operation sees of a session, and of its connection."""
 
-    def __init__(self, raw: Any, dialect: Any, statements_max: int | None = None) -> None:
+    def __init__(self, raw: Any, dialect: Any) -> None:
         """Stand for a session on the driver's connection `raw`."""
-        self._raw, self.dialect, self._left = raw, dialect, statements_max
+        self._raw, self.dialect = raw, dialect
 
     def connection(self) -> "Bare":
         """Return what statements are sent by."""
         return self
 
     def exec_driver_sql(self, text: str, values: Any = ()) -> "Answer":
-        """Send one statement; a list of rows as an executemany. Raises: NeedsSession."""
-        if self._left is not None:
-            if self._left == 0:
-                raise NeedsSession
-            self._left -= 1
+        """Send one statement; a list of rows as an executemany."""
         cursor = self._raw.cursor()
         (cursor.executemany if isinstance(values, list) else cursor.execute)(text, values)
-        return Answer(cursor)
+        return Answer(cursor.fetchall(), cursor.rowcount)
 
 
 class Answer:
     """What a statement brought, in the words of SQLAlchemy's results that operations use."""
 
-    def __init__(self, cursor: Any) -> None:
-        self._cursor, self.rowcount = cursor, cursor.rowcount
+    def __init__(self, rows: Sequence[Sequence[Any]], rowcount: int) -> None:
+        """Keep every row that came."""
+        self._rows, self.rowcount = rows, rowcount
 
     def __iter__(self) -> Iterator[Sequence[Any]]:
-        return iter(self._cursor.fetchall())
+        return iter(self._rows)
 
     def all(self) -> list[Sequence[Any]]:
         """Return every row."""
-        return list(self._cursor.fetchall())
+        return list(self._rows)
 
     def one(self) -> Sequence[Any]:
         """Return the only row."""
-        (row,) = self._cursor.fetchall()
-        return row  # type: ignore[no-any-return]
+        (row,) = self._rows
+        return row
 
     def scalar_one(self) -> Any:
         """Return the only value."""

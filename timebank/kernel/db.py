@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, Opera
 from sqlalchemy.orm import Session
 
 from timebank.kernel.bare import Bare, NeedsSession, is_bare
+from timebank.kernel.bare_postgresql import BareAtOnce
 from timebank.kernel.errors import Busy
 
 P = ParamSpec("P")
@@ -121,8 +122,8 @@ class Database:
         raw: Any = pooled.driver_connection
         try:
             if not self.is_sqlite:
-                raw.autocommit = True  # its one statement begins and commits by itself
-                return operation(Bare(raw, self.engine.dialect, 1), *args, **kw)
+                bare = BareAtOnce(raw, self.engine.dialect, pooled.info)
+                return operation(bare, *args, **kw)
             with _at_door(pooled.info["door"]):  # to the end: nothing bare opens a second one
                 if not _began_writing(raw):
                     raise NeedsSession
@@ -130,8 +131,6 @@ class Database:
                 raw.execute("COMMIT")
                 return answer
         finally:
-            if not self.is_sqlite and not raw.closed:
-                raw.autocommit = False
             pooled.close()  # rolls back what was not committed
 
     @contextmanager

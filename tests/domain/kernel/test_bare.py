@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from timebank import ledger
 from timebank.kernel.bare import Bare, bare
+from timebank.kernel.bare_postgresql import BareAtOnce
 from timebank.kernel.clock import Installation, mark_installation
 from timebank.kernel.db import Database
 from timebank.kernel.ids import new_id
-from timebank.ledger import TransferAsk
+from timebank.ledger import TransferAsk, TransferReceipt
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 MARK = "INSERT INTO installation (id, kind) VALUES (1, 'demo')"
@@ -58,9 +59,13 @@ def _kinds(database: Database) -> list[str]:
         return list(session.scalars(select(Installation.kind)))
 
 
+def _barely(database: Database) -> list[type[Any]]:
+    return [Bare] if database.is_sqlite else [BareAtOnce]
+
+
 def test_one_statement_needs_no_session(database: Database) -> None:
     assert database.transact(_mark_once) == 1
-    assert (met, _kinds(database)) == ([Bare], ["demo"])
+    assert (met, _kinds(database)) == (_barely(database), ["demo"])
 
 
 def test_an_error_of_the_database_comes_with_its_words(database: Database) -> None:
@@ -73,13 +78,14 @@ def test_where_a_second_statement_is_needed_it_runs_again_in_a_transaction(
     database: Database,
 ) -> None:
     assert database.transact(_look_and_mark) == 1
-    assert (met, _kinds(database)) == ([Bare] if database.is_sqlite else [Bare, Session], ["demo"])
+    more = [] if database.is_sqlite else [Session]
+    assert (met, _kinds(database)) == ([*_barely(database), *more], ["demo"])
 
 
 def test_a_refusal_is_raised_as_it_is(database: Database) -> None:
     with pytest.raises(ValueError, match="changed my mind"):
         database.transact(_mark_and_refuse)
-    assert met == [Bare]
+    assert met == _barely(database)
 
 
 def test_what_was_bare_leaves_its_connection_fit_for_transactions(database: Database) -> None:
@@ -93,6 +99,31 @@ def test_what_was_bare_leaves_its_connection_fit_for_transactions(database: Data
     with pytest.raises(ValueError, match="again"):
         database.transact(half)
     assert _kinds(database) == []
+
+
+@pytest.mark.parametrize(
+    "lost", ["DEALLOCATE ALL", "SELECT pg_terminate_backend(pg_backend_pid())"]
+)
+def test_what_a_server_forgot_is_done_all_the_same(database: Database, lost: str) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite is no server")
+    giver, taker = database.transact(_two)
+
+    def give(number: int) -> TransferReceipt:
+        ask = TransferAsk(f"key{number}", "gift", {giver: -10, taker: 10})
+        return database.transact(ledger.transfer, 1, ask, NOW)
+
+    give(1)
+    kept = database.engine.raw_connection()
+    assert kept.info["adapt"]
+    raw: Any = kept.driver_connection
+    raw.pgconn.exec_(lost.encode())
+    kept.close()
+    give(2)
+    assert not give(3).repeated
+    with database.reading() as session:
+        balances = select(ledger.Account.balance).order_by(ledger.Account.balance)
+        assert list(session.scalars(balances)) == [-30, 30]
 
 
 def test_sqlite_keeps_the_door_to_the_end_and_leaves_it_open(database: Database) -> None:

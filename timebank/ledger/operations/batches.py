@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from timebank.kernel.bare import bare
 from timebank.ledger.errors import CreditLimitExceeded, KeyReused
-from timebank.ledger.models import Entry, Transfer
-from timebank.ledger.operations import sql
+from timebank.ledger.operations import functions, sql
 from timebank.ledger.operations.accounts import Change, Locked, change_accounts, lock_owners
 from timebank.ledger.operations.transfers import (
     TransferAsk,
@@ -23,6 +22,7 @@ from timebank.ledger.operations.transfers import (
 )
 
 
+@bare
 def transfer_many(
     session: Session, community_id: int, asks: Sequence[TransferAsk], now: datetime
 ) -> list[TransferReceipt]:
@@ -34,6 +34,14 @@ def transfer_many(
     for the first that does not reach after those before it; KeyReused(request_key).
     """
     moves = [sides_of(ask) for ask in asks]
+    if sql.is_postgresql(session) and _are_usual(asks, moves):
+        rows = [
+            transfer_row(ask, max(each.values()), now)
+            for ask, each in zip(asks, moves, strict=True)
+        ]
+        of_own = [ask.is_of_own for ask in asks]
+        if functions.batch_at_once(session, community_id, rows, moves, of_own, now):
+            return [TransferReceipt(row["id"], row["minutes"]) for row in rows]
     owners = sorted({owner for each in moves for owner in each})
     accounts = lock_owners(session, community_id, owners) if owners else {}
     known = _known(session, community_id, asks)
@@ -99,26 +107,26 @@ def _moved(account: Locked, minutes: int, ask: TransferAsk) -> Locked:
     return replace(account, balance=account.balance + minutes, version=account.version + 1)
 
 
+_KNOWN = (
+    "SELECT request_key, transfer.id, kind, transfer.minutes, account_id, entry.minutes"
+    " FROM transfer"
+    " JOIN entry ON entry.community_id = transfer.community_id AND transfer_id = transfer.id"
+    " WHERE request_key = ANY(?) AND transfer.community_id = ?"
+)
+
+
 def _known(session: Session, community_id: int, asks: Sequence[TransferAsk]) -> dict[str, _First]:
     """Return what these keys moved before."""
     keys = [ask.request_key for ask in asks]
-    rows = session.execute(
-        select(
-            Transfer.request_key,
-            Transfer.id,
-            Transfer.kind,
-            Transfer.minutes,
-            Entry.account_id,
-            Entry.minutes.label("moved"),
-        )
-        .join(
-            Entry,
-            and_(Entry.community_id == Transfer.community_id, Entry.transfer_id == Transfer.id),
-        )
-        .where(Transfer.community_id == community_id, Transfer.request_key.in_(keys))
-    )
     found: dict[str, _First] = {}
-    for row in rows:
-        first = found.setdefault(row.request_key, _First(row.id, row.kind, row.minutes, {}))
-        first.by_account[row.account_id] = row.moved
+    rows = sql.run(session, _KNOWN, (keys, community_id)) if keys else ()
+    for key, id_, kind, minutes, account_id, moved in rows:
+        first = found.setdefault(key, _First(sql.uuid(id_), kind, minutes, {}))
+        first.by_account[sql.uuid(account_id)] = moved
     return found
+
+
+def _are_usual(asks: Sequence[TransferAsk], moves: Sequence[dict[UUID, int]]) -> bool:
+    """Tell whether each is from one to one, under a key of its own."""
+    keys = {ask.request_key for ask in asks}
+    return 0 < len(keys) == len(asks) and all(len(each) == 2 for each in moves)

@@ -115,6 +115,76 @@ BEGIN
 END $$
 """  # noqa: S608 - our own words
 
+# many from one to one, all or none; false: look closer. Each account's entries follow one another
+# in the order asked, and each must reach after those before it
+BATCH = f"""
+DROP FUNCTION IF EXISTS ledger_batch;
+CREATE FUNCTION ledger_batch(
+    p_community integer, p_ids uuid[], p_keys text[], p_kinds text[], p_givers uuid[],
+    p_takers uuid[], p_minutes integer[], p_of_own boolean[], p_reasons text[],
+    p_subjects uuid[], p_by uuid[], p_at timestamptz
+) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    reaches boolean;
+BEGIN
+    PERFORM 1 FROM account
+    WHERE community_id = p_community AND kind IN {OWNED_KINDS}
+        AND owner_id = ANY(p_givers || p_takers)
+    ORDER BY {LOCK_ORDER} FOR NO KEY UPDATE;
+    WITH side AS (
+        SELECT number, giver AS owner_id, -minutes AS minutes, of_own
+        FROM unnest(p_givers, p_minutes, p_of_own) WITH ORDINALITY
+            AS ask(giver, minutes, of_own, number)
+        UNION ALL
+        SELECT number, taker, minutes, false
+        FROM unnest(p_takers, p_minutes) WITH ORDINALITY AS ask(taker, minutes, number)
+    ), running AS (
+        SELECT owner_id, minutes, of_own,
+            sum(minutes) OVER (PARTITION BY owner_id ORDER BY number) AS moved
+        FROM side
+    )
+    SELECT bool_and(account.id IS NOT NULL AND (minutes > 0 OR balance - held + moved
+        + CASE WHEN of_own THEN 0 ELSE credit_limit END >= 0))
+    INTO reaches
+    FROM running LEFT JOIN account ON account.community_id = p_community
+        AND account.kind IN {OWNED_KINDS} AND account.owner_id = running.owner_id;
+    IF reaches IS NOT TRUE OR EXISTS (
+        SELECT 1 FROM transfer WHERE community_id = p_community AND request_key = ANY(p_keys)
+    ) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO transfer
+        (community_id, id, request_key, kind, minutes, reason, subject_id, by_id, at)
+    SELECT p_community, ask.*, p_at
+    FROM unnest(p_ids, p_keys, p_kinds, p_minutes, p_reasons, p_subjects, p_by) AS ask;
+    WITH side AS (
+        SELECT number, id, giver AS owner_id, -minutes AS minutes
+        FROM unnest(p_ids, p_givers, p_minutes) WITH ORDINALITY
+            AS ask(id, giver, minutes, number)
+        UNION ALL
+        SELECT number, id, taker, minutes
+        FROM unnest(p_ids, p_takers, p_minutes) WITH ORDINALITY
+            AS ask(id, taker, minutes, number)
+    ), running AS (
+        SELECT owner_id, id, minutes, row_number() OVER way AS place, sum(minutes) OVER way AS moved
+        FROM side WINDOW way AS (PARTITION BY owner_id ORDER BY number)
+    ), total AS (
+        SELECT owner_id, sum(minutes) AS minutes, count(*) AS entries FROM side GROUP BY owner_id
+    ), moved AS (
+        UPDATE account SET balance = balance + total.minutes, version = version + total.entries
+        FROM total
+        WHERE community_id = p_community AND kind IN {OWNED_KINDS}
+            AND account.owner_id = total.owner_id
+        RETURNING account.id, account.owner_id, version - total.entries AS version,
+            balance - total.minutes AS balance
+    )
+    INSERT INTO entry (community_id, account_id, version, transfer_id, minutes, balance_after)
+    SELECT p_community, moved.id, version + place, running.id, minutes, balance + running.moved
+    FROM running JOIN moved USING (owner_id);
+    RETURN true;
+END $$
+"""  # noqa: S608 - our own words
+
 # the member's own hours alone; done false: look closer. The account as it was when it was locked
 HOLD = f"""
 DROP FUNCTION IF EXISTS ledger_hold;
@@ -201,7 +271,7 @@ BEGIN
 END $$
 """  # noqa: S608 - our own words
 
-for _function in (TRANSFER, PAY, HOLD, SETTLE):
+for _function in (TRANSFER, PAY, BATCH, HOLD, SETTLE):
     _made = DDL(_function).execute_if(dialect="postgresql")  # type: ignore[no-untyped-call]
     event.listen(Base.metadata, "after_create", _made)
 
@@ -227,6 +297,28 @@ def transfer_at_once(
         call = "SELECT ledger_transfer(?, ?, ?::integer[], ?, ?, ?, ?, ?::integer, ?, ?, ?, ?)"
     answer: int | None = sql.run(session, call, values).scalar_one()
     return answer
+
+
+def batch_at_once(
+    session: Session,
+    community_id: int,
+    rows: Sequence[dict[str, Any]],
+    moves: Sequence[dict[UUID, int]],
+    are_of_own: Sequence[bool],
+    now: datetime,
+) -> bool:
+    """Make all of these transfers from one to one; False: nothing was done, go the long way."""
+    sides = [sorted(each, key=each.__getitem__) for each in moves]
+    what = ([row[name] for row in rows] for name in ("id", "request_key", "kind"))
+    rest = ([row[name] for row in rows] for name in ("reason", "subject_id", "by_id"))
+    givers, takers = ([side[n] for side in sides] for n in (0, 1))
+    minutes = [row["minutes"] for row in rows]
+    values = (community_id, *what, givers, takers, minutes, list(are_of_own), *rest, now)
+    call = (
+        "SELECT ledger_batch(?, ?, ?, ?, ?, ?, ?::integer[], ?, ?, ?::uuid[], ?::uuid[],"
+        " ?::timestamptz)"
+    )
+    return bool(sql.run(session, call, values).scalar_one())
 
 
 def hold_at_once(
