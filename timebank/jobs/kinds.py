@@ -16,6 +16,7 @@ Operation = Callable[[Session, str, int, UUID, datetime], None]
 
 KINDS: Mapping[str, Operation] = {
     "standing": rides.make_next_day,
+    "closed": rides.work_off,
     "exchange_auto": exchanges.fall_due,
     "help_notice": exchanges.post_falls_due,
     "help_ends": exchanges.post_falls_due,

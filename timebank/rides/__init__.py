@@ -2,6 +2,9 @@
 
 from timebank.rides.errors import (
     AnswerGiven,
+    ClosureUnfit,
+    ClosureUnknown,
+    DayClosed,
     HomeBeforeThere,
     InvitationEnded,
     InvitationUnknown,
@@ -27,10 +30,12 @@ from timebank.rides.errors import (
 )
 from timebank.rides.models import (
     BARRIERS,
+    CLOSURE_KINDS,
     INVITATION_STATES,
     OUTCOMES,
     PURPOSES,
     WAYS_HOME,
+    Closure,
     Invitation,
     NamedDriver,
     Ride,
@@ -41,6 +46,8 @@ from timebank.rides.models import (
 )
 from timebank.rides.operations import (
     REMINDER_KINDS,
+    ClosureDraft,
+    ClosureReceipt,
     OwnDriver,
     Preview,
     RideReceipt,
@@ -59,6 +66,7 @@ from timebank.rides.operations import (
     change_day,
     change_from,
     check_guest,
+    close_days,
     confirm_ready,
     correct_minutes,
     decline,
@@ -82,6 +90,7 @@ from timebank.rides.operations import (
     preview,
     raise_alarms,
     refuse_consent,
+    reopen,
     report_problem,
     request,
     request_named,
@@ -92,9 +101,14 @@ from timebank.rides.operations import (
     thank,
     undo_cancel,
     undo_drop_out,
+    work_off,
+)
+from timebank.rides.operations.telling_closed import (
+    tell_closed,
 )
 from timebank.rides.queries import (
     CarView,
+    ClosureView,
     DayView,
     EventView,
     GuestView,
@@ -107,12 +121,15 @@ from timebank.rides.queries import (
     RideView,
     Search,
     StandingView,
+    Touched,
     UsualTrip,
     able_drivers,
     asked_alone,
     audit_rides,
     by_need,
     chance,
+    closure_by_id,
+    closures,
     driven_by,
     driver_of_member,
     drives_of,
@@ -143,15 +160,23 @@ from timebank.rides.queries import (
     rides_of_request,
     said_no,
     share_now,
+    spans_until,
     standing_by_code,
     standing_by_id,
     standing_days,
     standing_of,
+    touched_by,
     usual_trips,
     without_driver,
 )
 from timebank.rides.rules.asking import evening_before
 from timebank.rides.rules.chance import Chance
+from timebank.rides.rules.closures import (
+    ClosedSpan,
+    closed_why,
+    closed_words,
+    vital_of,
+)
 from timebank.rides.rules.need import RideNeed
 from timebank.rides.rules.order import order_example
 from timebank.rides.rules.standing import (
@@ -167,6 +192,7 @@ from timebank.rides.rules.words import car_words, help_words, place_word
 
 __all__ = [
     "BARRIERS",
+    "CLOSURE_KINDS",
     "ENDED",
     "INVITATION_STATES",
     "KERB",
@@ -180,6 +206,14 @@ __all__ = [
     "AnswerGiven",
     "CarView",
     "Chance",
+    "ClosedSpan",
+    "Closure",
+    "ClosureDraft",
+    "ClosureReceipt",
+    "ClosureUnfit",
+    "ClosureUnknown",
+    "ClosureView",
+    "DayClosed",
     "DayView",
     "EventView",
     "GuestView",
@@ -229,6 +263,7 @@ __all__ = [
     "StandingView",
     "TooFarAhead",
     "TooSoon",
+    "Touched",
     "UsualTrip",
     "able_drivers",
     "accept",
@@ -250,6 +285,11 @@ __all__ = [
     "change_day",
     "change_from",
     "check_guest",
+    "close_days",
+    "closed_why",
+    "closed_words",
+    "closure_by_id",
+    "closures",
     "confirm_ready",
     "correct_minutes",
     "decline",
@@ -298,6 +338,7 @@ __all__ = [
     "ranked_for",
     "refuse_consent",
     "refused_planned",
+    "reopen",
     "report_problem",
     "request",
     "request_by_id",
@@ -315,15 +356,20 @@ __all__ = [
     "settle_overrun",
     "share_now",
     "skip_day",
+    "spans_until",
     "standing_by_code",
     "standing_by_id",
     "standing_days",
     "standing_from",
     "standing_of",
     "stop",
+    "tell_closed",
     "thank",
+    "touched_by",
     "undo_cancel",
     "undo_drop_out",
     "usual_trips",
+    "vital_of",
     "without_driver",
+    "work_off",
 ]

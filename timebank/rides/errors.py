@@ -93,3 +93,15 @@ class NotOneOfThem(Invalid):
 
 class OwnHours(NotAllowed):
     """A coordinator decides nothing about hours for their own rides."""
+
+
+class DayClosed(Invalid):
+    """Nobody is driven then. data: field, kind, words, closure_id, open_on ("" for not soon)."""
+
+
+class ClosureUnfit(Invalid):
+    """A time to close that ends before it starts, is over, too long or too far off. data: field."""
+
+
+class ClosureUnknown(NotFound):
+    """No such closed time in this community."""

@@ -27,7 +27,7 @@ from timebank.kernel.weeks import weeks_from
 from timebank.kernel.wording import day_words, minute_words, short_hours_words, weeks_words
 from timebank.members import OwnPlace
 from timebank.notifications import TaskDraft
-from timebank.rides import RideNeed, RideRequest, TooFarAhead, TooSoon
+from timebank.rides import DayClosed, RideNeed, RideRequest, TooFarAhead, TooSoon
 
 PLACES_MAX = 5
 
@@ -68,6 +68,19 @@ def _follow(talk: Talk, then: Next) -> None:
             call_me(talk, about="ride")
 
 
+def _closed(talk: Talk, draft: Draft, error: DayClosed) -> None:
+    """Say why nobody drives then and which day is open, and ask for another."""
+    then = steps.closed(draft)
+    if then.what != "ask":
+        _follow(talk, then)
+        return
+    data, params = error.data, {}
+    params["why"] = rides.closed_why(data["kind"], data["words"], talk.language)
+    if data["open_on"]:
+        params["day"] = day_words(date.fromisoformat(data["open_on"]), talk.language)
+    talk.say(then.kind, params, draft=then.draft)
+
+
 def _put(
     talk: Talk, kind: str, draft: Draft, more: Mapping[str, str] = MappingProxyType({})
 ) -> None:
@@ -94,6 +107,8 @@ def _check(talk: Talk, draft: Draft) -> None:
         _follow(talk, steps.too_soon(draft))
     except TooFarAhead:
         _follow(talk, steps.too_far(draft))
+    except DayClosed as error:
+        _closed(talk, draft, error)
     except Invalid:  # no home on record, a place that is gone: a person asks
         call_me(talk, about="ride")
     else:
@@ -122,6 +137,9 @@ def _book(talk: Talk, draft: Draft) -> None:
         return
     except TooSoon:
         _follow(talk, steps.too_soon(draft))
+        return
+    except DayClosed as error:
+        _closed(talk, draft, error)
         return
     except (Conflict, Invalid, NotAllowed):  # one ride before approval, paused: a person tells
         call_me(talk, about="ride")

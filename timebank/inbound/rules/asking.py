@@ -60,7 +60,7 @@ def answered(kind: str, said: Said, draft: Draft, today: date) -> Next:
     match kind:
         case "R17":
             return _placed(said, draft, today)
-        case "R18" | "R18b":
+        case "R18" | "R18b" | "R18c":
             return _dayed(kind, said, draft, today)
         case _:
             return _timed(kind, said, draft)
@@ -121,6 +121,11 @@ def too_soon(draft: Draft) -> Next:
 def too_far(draft: Draft) -> Next:
     """The day is too far off: ask for a nearer one."""
     return _missed("R18b", draft)
+
+
+def closed(draft: Draft) -> Next:
+    """Nobody drives on that day: ask for another one."""
+    return _missed("R18c", draft)
 
 
 def _kept(draft: Draft, **more: Any) -> dict[str, Any]:

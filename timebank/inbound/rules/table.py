@@ -63,6 +63,7 @@ ASKS: Mapping[str, Asks] = {
     "R21": Asks(KEEP, "keys_need"),
     "R22": Asks({4: "my_rides"}, "keys_rides", FRESH),
     "R23": Asks({5: "ask"}, "keys_new", FRESH),
+    "R33": Asks({5: "ask"}, "keys_new", FRESH),
     "R27": Asks({1: "is_so", 9: "not_so"}, "keys_right"),
     "R28": Asks({1: "is_so", 9: "consent_no"}, "keys_right"),
     "R29": Asks({1: "renew", 9: "end_consent"}, "keys_yes_no"),
@@ -89,11 +90,11 @@ ASKS: Mapping[str, Asks] = {
     "B1o": Asks(MEET, "keys_yes_no", _TWO_WEEKS),
     "B4": Asks({1: "keep_note", 9: "end_note"}, "keys_yes_no", _TWO_WEEKS),
     # questions of a conversation: while one is the newest, digits are its numbered answers
-    **dict.fromkeys(("R17", "R18", "R18b", "R19", "R19b"), Asks({}, life=STEP_LIFE)),
+    **dict.fromkeys(("R17", "R18", "R18b", "R18c", "R19", "R19b"), Asks({}, life=STEP_LIFE)),
     "C2": Asks({}, life=STEP_LIFE),
     "C4": Asks({}, life=FRESH),
 }
-STEPS = frozenset({"R17", "R18", "R18b", "R19", "R19b", "C5"})
+STEPS = frozenset({"R17", "R18", "R18b", "R18c", "R19", "R19b", "C5"})
 LISTS = frozenset({"C2", "C4"})  # letters name what they list
 # news of what is written down: to hang up after hearing it is enough
 NEWS = frozenset({"R27", "R28"})

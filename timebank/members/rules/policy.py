@@ -54,6 +54,8 @@ class Policy:
     order_language: int = 3
     # how much one ride's need weighs against another's, by purpose; members vote on it
     priorities: str = "D5 M4 HR4 E3 A3 G3 T2 P2 R1"
+    # rides for these are never called off with all others when a day is closed: a person asks
+    vital_purposes: str = "D M HR"
     effort_from_fund: bool = True  # nobody there, called off on the way: who pays
 
     def weight_of(self, purpose: str) -> int:

@@ -17,6 +17,7 @@ LONG: dict[str, dict[str, str]] = {
         "other": "Wilhelmina", "did": "reminder calls", "number": "313-555-0142", "ends": "Nov 25",
         "words": "Yes, the door on Conner Street is open now, and the driver has your number",
         "places": "1 = Riverbend Clinic, 2 = Gratiot Market, 3 = Church of the Open Door, 4 = Home",
+        "closed": "Wed Nov 25 - Sun Nov 29",
         "why": "The fund of this month is given out. Ask us again in December.",
         "given": "1 h 30 min",
         "weeks": "Mon, Tue, Wed, Thu, Fri", "until": "Wed Nov 25",
@@ -28,7 +29,8 @@ LONG: dict[str, dict[str, str]] = {
 LONG["es"] = LONG["en"] | {
     "day": "sáb 28 nov", "h": "1 hora 30 minutos", "name": "Ángela Rodríguez Ávila",
     "driver": "Sebastián", "what": "la ayuda que necesita", "who": "Sebastián",
-    "did": "contestar llamadas", "ends": "25 nov",
+    "did": "contestar llamadas", "ends": "25 nov", "closed": "sáb 28 nov - dom 29 nov",
+    "why": "mal tiempo: mucha nieve",
     "needs": "Andador, hasta adentro", "dl": "sáb 28 nov, 10:45 AM",
 }  # fmt: skip
 LONG["ar"] = LONG["en"] | {
@@ -37,6 +39,7 @@ LONG["ar"] = LONG["en"] | {
     "driver": "عبد الرحمن", "car": "شيفروليه فضية", "name": "فاطمة الزهراء",
     "needs": "مشاية، داخل الباب", "what": "المساعدة التي تلزمك", "who": "عبد الرحمن",
     "other": "فاطمة", "did": "مكالمات التذكير", "ends": "2 ديسمبر",
+    "closed": "الأربعاء 25 نوفمبر - الخميس 26 نوفمبر",
     "dl": "الثلاثاء 24 نوفمبر 10:45 ص", "helper": "عبد اللطيف", "agency": "المكتبة الرئيسية",
     "area": "كونر ووارن", "addr": "شارع جيفرسون الشرقي 12345 شقة 1204",
     "places": "1 العيادة, 2 السوق, 3 الكنيسة", "days": "1 الثلاثاء, 2 الأربعاء, 3 الخميس",
@@ -51,6 +54,7 @@ LONG["bn"] = LONG["en"] | {
     "agency": "মেইন লাইব্রেরি জেফারসন শাখা", "who": "আব্দুর রহমান", "other": "মোসাম্মৎ",
     "given": "1 ঘণ্টা 30 মিনিট", "why": "এই মাসের ঘণ্টা শেষ।",
     "did": "ডেস্কে কাজ", "ends": "1 অক্টো", "area": "Conner and Warren",
+    "closed": "বৃহস্পতি 24 সেপ্টে - শুক্র 25 সেপ্টে",
     "coord": "বার্থলোমিউ", "to": "মোসাম্মৎ",
     "places": "1 = ক্লিনিক, 2 = বাজার, 3 = মসজিদ", "days": "1 = সোম, 2 = মঙ্গল, 3 = বৃহস্পতি",
     "rides": "A বৃহস্পতি 24 সেপ্টে সন্ধ্যা 6:45 ক্লিনিক, B শুক্র 25 সেপ্টে সকাল 9:15 বাজার",

@@ -22,15 +22,15 @@ AT_ONCE = frozenset({"R5", "R6"})
 # What a person phones about. R12, R22: the member is told of every act done for them.
 CALLED = frozenset(
     {"R2", "R4", "R6", "R9", "R10", "R11", "R12", "R20", "R21", "R22", "R23"}
-    | {"R24", "R25", "R27", "R28", "R29", "R30", "R31", "R32"}
-    | {"D1", "D11", "D12", "D2", "D4", "D8", "D9", "A1", "A2", "A4"}
+    | {"R24", "R25", "R27", "R28", "R29", "R30", "R31", "R32", "R33", "R34"}
+    | {"D1", "D11", "D12", "D2", "D4", "D8", "D9", "D13", "A1", "A2", "A4"}
     | {"E1", "E2", "E3", "E5", "E6", "E7", "B1", "B1o", "B2", "B2o", "B4"}
 )
 # Said on the telephone only when the text for it failed.
 _SPOKEN_TOO = frozenset({"R3", "R5", "R7", "R7b", "D5", "D7"})
 # Printed: the ride card at booking and change, and letters that can wait for the post.
 PRINTED = frozenset(
-    {"R1", "R2", "R12", "R21", "R22", "R23", "R24", "R25", "R27", "R28", "R29", "R31", "R32"}
+    {"R1", "R2", "R12", "R21", "R22", "R23", "R24", "R25", "R27", "R28", "R29", "R31", "R32", "R34"}
     | {"R13", "A2", "A4", "G1", "E5", "E6", "E7"}
 )
 # Nobody is sent to look for a member who cannot be reached about these.

@@ -1,5 +1,6 @@
 """Tables of requests, rides and invitations."""
 
+from timebank.rides.models.closures import CLOSURE_KINDS, Closure
 from timebank.rides.models.invitations import INVITATION_STATES, Invitation
 from timebank.rides.models.naming import NamedDriver
 from timebank.rides.models.requests import PURPOSES, WAYS_HOME, RideRequest
@@ -8,10 +9,12 @@ from timebank.rides.models.standing import StandingDay, StandingRequest
 
 __all__ = [
     "BARRIERS",
+    "CLOSURE_KINDS",
     "INVITATION_STATES",
     "OUTCOMES",
     "PURPOSES",
     "WAYS_HOME",
+    "Closure",
     "Invitation",
     "NamedDriver",
     "Ride",

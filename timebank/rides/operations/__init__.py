@@ -8,6 +8,13 @@ from timebank.rides.operations.caps import note_over_cap, note_series_over_cap
 from timebank.rides.operations.changing import change
 from timebank.rides.operations.choosing import ask_drivers, assign
 from timebank.rides.operations.closing import cancel, give_up, nobody_there
+from timebank.rides.operations.closures import (
+    ClosureDraft,
+    ClosureReceipt,
+    close_days,
+    reopen,
+    work_off,
+)
 from timebank.rides.operations.consents import refuse_consent
 from timebank.rides.operations.counting import correct_minutes, finish, settle_overrun, stop
 from timebank.rides.operations.denying import deny, deny_request, look_done
@@ -40,13 +47,14 @@ from timebank.rides.operations.waiting import approve_hours, decline_hours
 REMINDER_KINDS = tuple(HANDLERS)
 
 __all__ = [
-    "REMINDER_KINDS", "OwnDriver", "Preview", "RideReceipt", "StandingReceipt", "accept",
+    "REMINDER_KINDS", "ClosureDraft", "ClosureReceipt", "OwnDriver", "Preview", "RideReceipt",
+    "StandingReceipt", "accept",
     "answer", "approve_hours", "arrive", "ask_drivers", "ask_planned", "assign", "board",
-    "call_home", "cancel", "change", "change_day", "change_from", "check_guest", "confirm_ready",
-    "correct_minutes", "decline", "decline_hours",
+    "call_home", "cancel", "change", "change_day", "change_from", "check_guest", "close_days",
+    "confirm_ready", "correct_minutes", "decline", "decline_hours",
     "deny", "deny_request", "draw_sample", "drop_out", "end_standing", "fall_due", "finish",
     "give_up", "go", "keep_waiting", "look_done", "make_next_day", "name_driver", "nobody_there",
     "note_over_cap", "note_series_over_cap", "preview", "raise_alarms",
-    "refuse_consent", "report_problem", "request", "request_named", "request_standing",
-    "settle_overrun", "skip_day", "stop", "thank", "undo_cancel", "undo_drop_out",
+    "refuse_consent", "reopen", "report_problem", "request", "request_named", "request_standing",
+    "settle_overrun", "skip_day", "stop", "thank", "undo_cancel", "undo_drop_out", "work_off",
 ]  # fmt: skip

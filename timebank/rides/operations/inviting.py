@@ -22,10 +22,12 @@ from timebank.notifications import MessageDraft
 from timebank.rides.models import Invitation
 from timebank.rides.operations.telling import Told, tell_offer
 from timebank.rides.queries.candidates import ranked_for
+from timebank.rides.queries.closures import closed_between
 from timebank.rides.queries.pools import Search
 from timebank.rides.queries.searching import search_for
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.asking import expires_at
+from timebank.rides.rules.closures import is_out_there
 
 AGAIN = timedelta(hours=2)  # nobody left to ask: look again, somebody may have become free
 
@@ -104,6 +106,9 @@ def ask_next(
     looking = {view.leg for view in views if view.state == "looking"}
     if not looking:
         return 0
+    if _is_closed(session, community, views):
+        _come_back(session, community, views, now + AGAIN)
+        return 0
     first = views[0]
     search, size = search_for(community, views), community.policy.wave_size
     order = ranked_for(session, community, search, now, best=size)
@@ -114,16 +119,27 @@ def ask_next(
     details = Details(first.help_level, first.aids, first.distance_km)
     number = last_wave(session, community.id, [view.id for view in views]) + 1
     runs_out = invite(session, told, search, wave, now, details=details, number=number)
-    reminders.remember(
-        session,
-        community.id,
-        [
-            reminders.Due("next_wave", view.id, runs_out or now + AGAIN)
-            for view in views
-            if view.state == "looking"
-        ],
-    )
+    _come_back(session, community, views, runs_out or now + AGAIN)
     return len(wave)
+
+
+def _come_back(
+    session: Session, community: CommunityFacts, views: Sequence[RideView], at: datetime
+) -> None:
+    looking = [view.id for view in views if view.state == "looking"]
+    dues = [reminders.Due("next_wave", ride_id, at) for ride_id in looking]
+    reminders.remember(session, community.id, dues)
+
+
+def _is_closed(session: Session, community: CommunityFacts, views: Sequence[RideView]) -> bool:
+    """Tell whether nobody is asked by itself: a closed time, and nobody is out to be brought home.
+
+    A person asks then, by name.
+    """
+    if any(is_out_there(v.leg, v.way_home, v.state, v.other_state) for v in views):
+        return False
+    since, until = min(v.pickup_at for v in views), max(v.dropoff_at for v in views)
+    return closed_between(session, community.id, since, until) is not None
 
 
 def invite_chosen(

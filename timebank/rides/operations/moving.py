@@ -98,6 +98,36 @@ def move(
     return after_view
 
 
+def move_all(
+    session: Session,
+    actor: Actor,
+    views: Sequence[RideView],
+    verb: str,
+    now: datetime,
+    *,
+    reason: str = "",
+    **changes: Any,
+) -> None:
+    """Make one move of many locked rides, recorded each, in two statements.
+
+    Only a move that leads all of them to the same state. Raises: MoveNotAllowed(state, verb).
+    """
+    if not views:
+        return
+    steps = [steps_of(view, verb) for view in views]
+    (after,) = {step[-1][1] for step in steps}
+    assert all(len(step) == 1 for step in steps)
+    stamp = {STAMPS[after]: now} if after in STAMPS else {}
+    session.execute(
+        update(Ride)
+        .where(Ride.community_id == actor.community_id, Ride.id.in_([view.id for view in views]))
+        .values(state=after, **(stamp | changes))
+        .execution_options(synchronize_session=False)
+    )
+    events = [_event(actor, view, verb, view.state, after, reason, now) for view in views]
+    session.execute(insert(RideEvent), events)
+
+
 def write_ride(session: Session, community_id: int, ride_id: UUID, **values: Any) -> RideView:
     """Write columns of a locked ride that are no move, and return it as it stands then."""
     session.execute(

@@ -13,6 +13,7 @@ from timebank.kernel.actor import Actor
 from timebank.kernel.calendar import month_start
 from timebank.rides.queries.asking import Asking, asking
 from timebank.rides.queries.candidates import travel_by
+from timebank.rides.queries.closures import need_open
 from timebank.rides.rules.need import RideNeed, check
 from timebank.rides.rules.times import LegPlan, check_times, plan_legs
 
@@ -38,6 +39,7 @@ def preview(session: Session, actor: Actor, need: RideNeed, now: datetime) -> Pr
     check(need, ask.from_place.id, now)
     legs, km = legs_of(session, ask, need)
     check_times(legs, now)
+    check_open(session, ask, legs)
     efforts = [leg.effort_minutes for leg in legs]
     asks = fund_ask(ask, now), sponsor_ask(ask, now)
     share = ledger.share_of(session, actor.community_id, need.rider_id, efforts, *asks)
@@ -68,6 +70,12 @@ def legs_of(session: Session, ask: Asking, need: RideNeed) -> tuple[list[LegPlan
         need, ask.help_level, travel(*start, *end), travel(*end, *start), ask.community.policy
     )
     return legs, geo.distance_km(*start, *end)
+
+
+def check_open(session: Session, ask: Asking, legs: list[LegPlan]) -> None:
+    """Refuse a leg at a time that is closed. Raises: DayClosed."""
+    if ask.may_be_closed:
+        need_open(session, ask.community, [(leg.pickup_at, leg.dropoff_at) for leg in legs])
 
 
 def fund_ask(ask: Asking, now: datetime) -> ledger.FundAsk:

@@ -16,7 +16,7 @@ from timebank.kernel.codes import new_code
 from timebank.kernel.ids import new_id
 from timebank.matching import Leg, Need, Ranked
 from timebank.members import MemberPlace
-from timebank.rides.errors import NotYourRide, OneRideFirst, RiderNotActive
+from timebank.rides.errors import DayClosed, NotYourRide, OneRideFirst, RiderNotActive
 from timebank.rides.models import Ride, RideRequest
 from timebank.rides.operations.caps import write_within_cap
 from timebank.rides.operations.holding import (
@@ -26,13 +26,15 @@ from timebank.rides.operations.holding import (
     next_morning,
 )
 from timebank.rides.operations.inviting import Details, invite, planned_wave
-from timebank.rides.operations.previewing import fund_ask, legs_of, sponsor_ask
+from timebank.rides.operations.previewing import check_open, fund_ask, legs_of, sponsor_ask
 from timebank.rides.operations.rows import place_row, request_row, ride_row
 from timebank.rides.operations.telling import Told, tell_asked
+from timebank.rides.operations.telling_closed import call_about_closed
 from timebank.rides.queries.asking import Asking, asking
 from timebank.rides.queries.candidates import ranked_for
 from timebank.rides.queries.pools import Search
 from timebank.rides.rules.asking import reminders as ride_reminders
+from timebank.rides.rules.closures import vital_of
 from timebank.rides.rules.need import RideNeed, check, wheelchairs
 from timebank.rides.rules.times import LegPlan, boarding_minutes, check_times, unmet_at
 
@@ -137,13 +139,14 @@ def make(
     legs, km = legs_of(session, ask, need)
     check_times(legs, now)
     request_id, ride_ids = new_id(), [new_id() for _ in legs]
+    is_open = _open_then(session, actor, ask, legs, request_id, ride_ids[0], now, is_of_series)
     hours = _hold_later if waits else _hold_in_time if is_of_series else _hold
     holds, hours_due = hours(session, ask, need, legs, ride_ids, now)
     if ask.state == "provisional" and asking(session, actor.community_id, need).has_ridden:
         raise OneRideFirst()  # another of their requests waited for the same hours, and won
     for_coordinator = ask.ride_class >= 2
     search = _search(ask, need, legs, ride_ids)
-    wave = _wave(session, ask, need, search, now) if asks_drivers and not waits else []
+    wave = _wave(session, ask, need, search, now) if asks_drivers and not waits and is_open else []
     codes = tuple(new_code() for _ in legs)
     row = request_row(ask, actor, need, consent_id, now, request_id)
     if by is None:
@@ -178,6 +181,32 @@ def make(
     ))  # fmt: skip
     kept = sum(hold.minutes for hold in holds) + fund + sponsor
     return RideReceipt(request_id, codes, kept, fund, len(wave), for_coordinator, sponsor)
+
+
+def _open_then(
+    session: Session,
+    actor: Actor,
+    ask: Asking,
+    legs: list[LegPlan],
+    request_id: UUID,
+    ride_id: UUID,
+    now: datetime,
+    is_of_series: bool,
+) -> bool:
+    """Tell whether drivers are asked; False where nobody drives then and the ride stays anyhow.
+
+    That is a vital one of a series, or asked by a coordinator: a person calls. Raises: DayClosed.
+    """
+    try:
+        check_open(session, ask, legs)
+    except DayClosed as closed:
+        is_vital = ask.usual_purpose in vital_of(ask.community.policy.vital_purposes)
+        if not (is_vital and (is_of_series or actor.is_coordinator)):
+            raise
+        draft = call_about_closed(closed.data, request_id, ride_id, ask.rider.member_id, now)
+        notifications.open_task(session, ask.community.id, draft, now)
+        return False
+    return True
 
 
 def _ask_coordinator(

@@ -21,12 +21,14 @@ from timebank.kernel.errors import Invalid
 from timebank.kernel.ids import new_id
 from timebank.kernel.weeks import weeks_from
 from timebank.members import CommunityFacts, community_facts
-from timebank.rides.errors import OneRideFirst, RiderNotActive, TooSoon
+from timebank.rides.errors import DayClosed, OneRideFirst, RiderNotActive, TooSoon
 from timebank.rides.models import Ride, StandingDay, StandingRequest
 from timebank.rides.operations.caps import ask_about
 from timebank.rides.operations.requests import make, may_ask
 from timebank.rides.operations.telling import tell_series
+from timebank.rides.operations.telling_closed import tell_day_skipped
 from timebank.rides.queries.asking import Asking, asking
+from timebank.rides.queries.closures import span_by_id
 from timebank.rides.rules.need import RideNeed
 from timebank.rides.rules.standing import (
     MADE_AHEAD_DAYS,
@@ -170,6 +172,8 @@ def _deal_with(
         _need_active(ask)
         by = _authority(session, series)
         attempt(session, _make, who_asked(series), ask, need, series, on, now, by=by)
+    except DayClosed as error:
+        _skip_closed(session, community, series, ask, on, error, now)
     except CapExceeded as error:  # as for a single ride: the member is asked, and a person calls
         write_day(session, series, on, now, state="failed", why=error.code)
         ask_about(session, who_asked(series), ask, need, series.consent_id, now)
@@ -183,6 +187,23 @@ def _deal_with(
                 session, series, error.code, {"why": error.code, "day": on.isoformat()}, now
             )
         set_series(session, series, dealt_until=on)
+
+
+def _skip_closed(
+    session: Session,
+    community: CommunityFacts,
+    series: StandingRequest,
+    ask: Asking,
+    on: date,
+    closed: DayClosed,
+    now: datetime,
+) -> None:
+    """Leave a day out on which nobody drives, and say so to the rider, once a closed time."""
+    write_day(session, series, on, now, state="skipped", why=closed.code)
+    set_series(session, series, dealt_until=on)
+    span = span_by_id(session, community.id, UUID(closed.data["closure_id"]))
+    draft = tell_day_skipped(community, span, series, ask.rider, now)
+    intermediaries.tell(session, community, [draft], now)
 
 
 def _make(

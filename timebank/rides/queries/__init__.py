@@ -12,6 +12,15 @@ from timebank.rides.queries.board import (
 from timebank.rides.queries.calendars import feed_of
 from timebank.rides.queries.candidates import ranked_for
 from timebank.rides.queries.chance import chance, going_there
+from timebank.rides.queries.closures import (
+    ClosureView,
+    Touched,
+    closed_between,
+    closure_by_id,
+    closures,
+    spans_until,
+    touched_by,
+)
 from timebank.rides.queries.hours import share_now
 from timebank.rides.queries.invitations import InvitationView, invitations_of
 from timebank.rides.queries.naming import GuestView, guest_view, own_drivers
@@ -62,6 +71,7 @@ from timebank.rides.queries.views import (
 
 __all__ = [
     "CarView",
+    "ClosureView",
     "DayView",
     "EventView",
     "GuestView",
@@ -74,12 +84,16 @@ __all__ = [
     "RideView",
     "Search",
     "StandingView",
+    "Touched",
     "UsualTrip",
     "able_drivers",
     "asked_alone",
     "audit_rides",
     "by_need",
     "chance",
+    "closed_between",
+    "closure_by_id",
+    "closures",
     "driven_by",
     "driver_of_member",
     "drives_of",
@@ -110,10 +124,12 @@ __all__ = [
     "rides_of_request",
     "said_no",
     "share_now",
+    "spans_until",
     "standing_by_code",
     "standing_by_id",
     "standing_days",
     "standing_of",
+    "touched_by",
     "usual_trips",
     "without_driver",
 ]

@@ -1,10 +1,11 @@
 """Everything about a rider that a request needs to be decided: one statement."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.geo import Place
@@ -21,10 +22,11 @@ from timebank.members import (
     has_flag,
 )
 from timebank.rides.errors import NoHomePlace, PlaceUnknown, RideUnknown
-from timebank.rides.models import Ride, RideRequest
+from timebank.rides.models import Closure, Ride, RideRequest
 from timebank.rides.queries.rows import recipient
 from timebank.rides.rules.need import RideNeed
 
+DAY = timedelta(days=1)  # more than a ride and its stay reach beyond their hour
 _from = aliased(Place, name="from_place")
 _to = aliased(Place, name="to_place")
 
@@ -48,6 +50,7 @@ class Asking:
     places_known: int
     usual_purpose: str
     is_flagged: bool  # fund rules for flagged members help the rider
+    may_be_closed: bool  # something near this day is closed: look closer
     sponsor: Sponsor | None  # pays a part of rides to the one place, or from the other
 
 
@@ -87,6 +90,7 @@ def asking(session: Session, community_id: int, need: RideNeed) -> Asking:
         places_known=row.places,
         usual_purpose=need.purpose or (known.purpose if known else "P"),
         is_flagged=row.is_flagged,
+        may_be_closed=row.may_be_closed,
         sponsor=row.Sponsor,
     )
 
@@ -96,6 +100,17 @@ _pays = and_(  # a sponsor of either place
     Sponsor.id == SponsorPlace.sponsor_id,
     Sponsor.is_active,
 )
+
+
+def _closed_near(c: int, need: RideNeed) -> Any:
+    """Ask in the same statement, so that a day like any other costs none more."""
+    last = max(need.anchor_at, need.home_at or need.anchor_at)
+    return exists().where(
+        Closure.community_id == c,
+        Closure.reopened_at.is_(None),
+        Closure.from_at < last + DAY,
+        Closure.until_at > need.anchor_at - DAY,
+    )
 
 
 def _select(c: int, need: RideNeed) -> Any:
@@ -139,6 +154,7 @@ def _select(c: int, need: RideNeed) -> Any:
             rides.label("rides"),
             places.label("places"),
             has_flag(c, Member.id).label("is_flagged"),
+            _closed_near(c, need).label("may_be_closed"),
         )
         .select_from(Member)
         .join(Community, Community.id == Member.community_id)
