@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders
-from tests.web import stages, stages_coord, stages_help, stages_plan
+from tests.web import stages, stages_closed, stages_coord, stages_help, stages_plan
 from tests.web.seeds import Seed
 from timebank import areas, desks, inbound, intermediaries, ledger, members, notifications, rides
 from timebank.desks import TimeGiven
@@ -42,6 +42,7 @@ def furnish(database: Database, seed: Seed, clock: FixedClock, secret_key: str) 
             made[name] = seal(secret_key, Seal(purpose, 1, member_id, subject_id, until))
         made |= stages_help.ids(session)
         made |= stages_plan.ids(session)
+        made |= stages_closed.ids(session)
         moved = ledger.recent_transfers(session, 1)
         is_open = select(Vote.id).where(Vote.closes_at > clock.now())
         made["vote"] = str(session.scalar(is_open) or seed.rider_id)

@@ -6,7 +6,7 @@ An address names what is really there: a ride, an offer, a paper. Tests make the
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tests.web import stages, stages_coord, stages_help, stages_plan
+from tests.web import stages, stages_closed, stages_coord, stages_help, stages_plan
 from tests.web.seeds import Seed
 from timebank import (
     rides,
@@ -22,6 +22,7 @@ SITUATIONS: Mapping[str, Play] = {
     "found": stages.driven,
     "weekly": stages.weekly,
     "planned": stages_plan.planned,
+    "closed": stages_closed.closed,
     "on_the_way": lambda d, s, c: stages.driven(d, s, c, rides.go),
     "here": lambda d, s, c: stages.driven(d, s, c, rides.go, rides.arrive),
     "riding": lambda d, s, c: stages.driven(d, s, c, rides.go, rides.arrive, rides.board),
@@ -255,6 +256,12 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
              {"plan": "{plan}", "driver": "{plan_driver}"}),
         Good("coord.drop_plan_line", "coordinator",
              "/board/plan/2026-11-24/lines/{plan_line}/drop", {"plan": "{plan}"}),
+    ),
+    "closed": (
+        Good("coord.close_time", "coordinator", "/board/closed",
+             {"kind": "holiday", "words": "Thanksgiving", "from": "2026-11-26", "from_time": "9:00",
+              "from_half": "am", "until": "11/27", "until_time": "2:00", "until_half": "pm"}),
+        Good("coord.open_again", "coordinator", "/board/closed/{closure}/reopen"),
     ),
     "asked": (
         Good("coord.approve_hours", "coordinator", f"{BOARD}/hours/yes"),

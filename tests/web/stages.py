@@ -8,7 +8,14 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from tests.web import stages_acting, stages_areas, stages_coord, stages_help, stages_plan
+from tests.web import (
+    stages_acting,
+    stages_areas,
+    stages_closed,
+    stages_coord,
+    stages_help,
+    stages_plan,
+)
 from tests.web.seeds import Seed
 from timebank import rides
 from timebank.kernel.actor import Actor
@@ -121,6 +128,8 @@ STAGES: dict[str, Stage] = {
     "areas": stages_areas.areas_named,
     "limited": stages_areas.limited,
     "coord_week": stages_coord.week,
+    "snow": stages_closed.snow_comes,
+    "closed": lambda d, s, c: void(stages_closed.closed(d, s, c)),
     "planned": lambda d, s, c: void(stages_plan.planned(d, s, c)),
     "help": lambda d, s, c: void(stages_help.helped(d, s, c)),
     "weekly": lambda d, s, c: void(weekly(d, s, c)),

@@ -42,6 +42,7 @@ from timebank.notifications.models import (
 )
 from timebank.notifications.operations import (
     Answer,
+    Previewed,
     Said,
     WordsVersion,
     answer_number,
@@ -58,6 +59,7 @@ from timebank.notifications.operations import (
     own_words,
     phone_instead,
     post,
+    preview,
     put_off_task,
     send_code,
     words_versions,
@@ -116,6 +118,7 @@ __all__ = [
     "NoSuchTask",
     "NothingToPrint",
     "OwnWords",
+    "Previewed",
     "Receipt",
     "ReceiverStopped",
     "Said",
@@ -161,6 +164,7 @@ __all__ = [
     "parts_count",
     "phone_instead",
     "post",
+    "preview",
     "put_off_task",
     "render",
     "say",

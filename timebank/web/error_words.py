@@ -6,6 +6,7 @@ own gets those of its family.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -19,6 +20,7 @@ from timebank.kernel.errors import (
     TimebankError,
     Unavailable,
 )
+from timebank.rides import DayClosed, closed_why
 from timebank.web.i18n import gettext as _
 from timebank.web.i18n import language
 
@@ -155,6 +157,14 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
     "intermediaries.consent-missing": (
         _l("This member has not said that you may do this"),
         _l("Ask them first. Then write down their yes."),
+    ),
+    "rides.day-closed": (
+        _l("Nobody drives then: %(why)s. The next open day is %(open_day)s"),
+        _l("Choose another day. If it can not wait, call us."),
+    ),
+    "rides.closure-unfit": (
+        _l("This time ends before it starts, is over, too long or too far away"),
+        GO_BACK,
     ),
     "rides.too-soon": (
         _l("That time is over"),
@@ -354,6 +364,10 @@ def sentence(error: TimebankError) -> str:
 def _data(error: TimebankError) -> Mapping[str, str]:
     # a value that an operation left out must not break the page that says what went wrong
     data = defaultdict(str, {name: str(value) for name, value in error.data.items()})
+    if isinstance(error, DayClosed):
+        data["why"] = closed_why(error.data["kind"], error.data["words"], language())
+        then = error.data["open_on"]
+        data["open_day"] = wording.day_words(date.fromisoformat(then), language()) if then else "–"
     for name, word in (("short_minutes", "short"), ("retry_minutes", "wait")):
         if isinstance(error.data.get(name), int):
             data[word] = wording.hours_words(error.data[name], language())

@@ -17,7 +17,7 @@ from timebank.web.services import now
 
 CALL_AGAIN = timedelta(hours=1)  # so long a call that nobody answered waits
 ABOUT_RIDE = ("needs_ride", "no_ride")
-ASKS_FOR_RIDE = frozenset({"", "R2", "R3", "R4", "R12", "R21"})
+ASKS_FOR_RIDE = frozenset({"", "R2", "R3", "R4", "R12", "R21", "closed"})
 BEFORE_RIDING = ("waiting_for_call", "looking", "found", "on_the_way", "here")
 
 
@@ -42,9 +42,19 @@ def rides_asked_about(
     return found
 
 
-def do_as_said(db: Session, actor: Actor, ride: RideView, outcome: str) -> None:
-    """Confirm the ride or call it off. Raises: ConsentMissing, MoveNotAllowed."""
+def is_weather(task: TaskView | None) -> bool:
+    """Tell whether a call is about a ride that bad weather is in the way of."""
+    return task is not None and task.detail.get("closure") == "weather"
+
+
+def do_as_said(
+    db: Session, actor: Actor, ride: RideView, outcome: str, *, weather: bool = False
+) -> None:
+    """Confirm the ride or call it off; weather: it is why.
+
+    Raises: ConsentMissing, MoveNotAllowed.
+    """
     if outcome == "needs_ride":
         rides.confirm_ready(db, actor, ride.id, now())
     else:
-        rides.cancel(db, actor, ride.id, now(), reason="by phone")
+        rides.cancel(db, actor, ride.id, now(), reason="by phone", weather=weather)

@@ -93,7 +93,7 @@ def test_rides_of_a_closed_day_end_with_weather_and_everybody_hears_it_once(
     ]
     assert "You are free" in bodies(session, "D13")[0]
     assert found.driver is not None
-    evidence = select(Evidence.kind).where(Evidence.member_id == found.driver.member_id)
+    evidence = select(Evidence.kind).where(Evidence.about_id == found.driver.member_id)
     assert session.scalars(evidence).all() == []
     assert reports.audit_all(session, 1, now) == []
 

@@ -12,7 +12,13 @@ from timebank.notifications.operations.carrying import (
 )
 from timebank.notifications.operations.greeting import approve_and_greet, send_code
 from timebank.notifications.operations.handing import give_up_late, hand_over
-from timebank.notifications.operations.posting import drop_messages_about, own_form, post
+from timebank.notifications.operations.posting import (
+    Previewed,
+    drop_messages_about,
+    own_form,
+    post,
+    preview,
+)
 from timebank.notifications.operations.printing import mark_printed
 from timebank.notifications.operations.receipts import Said, note_receipt, phone_instead
 from timebank.notifications.operations.rewording import (
@@ -32,6 +38,7 @@ from timebank.notifications.operations.tasks import (
 __all__ = [
     "Answer",
     "Claimed",
+    "Previewed",
     "Said",
     "WordsVersion",
     "answer_number",
@@ -56,6 +63,7 @@ __all__ = [
     "own_words",
     "phone_instead",
     "post",
+    "preview",
     "put_off_task",
     "send_code",
     "words_versions",

@@ -4,6 +4,7 @@ Each is worded for its recipient and its channel here; a key is posted once, wha
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,11 +19,23 @@ from timebank.notifications.models import Message, Task
 from timebank.notifications.operations.tasks import insert_new, task_row
 from timebank.notifications.rules.calendars import kept
 from timebank.notifications.rules.drafts import MessageDraft, TaskDraft
+from timebank.notifications.rules.parts import parts_count
 from timebank.notifications.rules.rendering import render
 from timebank.notifications.rules.ways import Reach, Way, is_chased, may_ring_at, way_of
 from timebank.notifications.rules.words import Form
 
 HELPER_NEWS = "H1"
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """One message as it would go. channel: or person, where nobody can be written to or phoned."""
+
+    kind: str
+    channel: str
+    language: str
+    body: str
+    parts: int  # of a text
 
 
 def post(
@@ -55,6 +68,25 @@ def post(
             messages += _told_helpers(community, draft, now)
     insert_new(session, Message, messages)
     insert_new(session, Task, tasks)
+
+
+def preview(
+    community: CommunityFacts, drafts: Sequence[MessageDraft], now: datetime
+) -> list[Previewed]:
+    """Return what `post` would write for these drafts, and how; nothing is written.
+
+    Who wishes to hear through a helper counts as one who has one.
+    """
+    found: list[Previewed] = []
+    for draft in drafts:
+        way = way_of(draft.kind, _reach(draft.recipient, draft.helpers),
+                     is_short_notice=draft.is_short_notice)  # fmt: skip
+        if way is None:
+            continue
+        body = "" if way == "person" else str(_row(community, draft, way, now)["body"])
+        parts = parts_count(body) if way == "text" else 0
+        found.append(Previewed(draft.kind, way, draft.recipient.language, body, parts))
+    return found
 
 
 def drop_messages_about(

@@ -11,6 +11,7 @@ from timebank.rides.operations.closing import cancel, give_up, nobody_there
 from timebank.rides.operations.closures import (
     ClosureDraft,
     ClosureReceipt,
+    checked_closure,
     close_days,
     reopen,
     work_off,
@@ -50,7 +51,8 @@ __all__ = [
     "REMINDER_KINDS", "ClosureDraft", "ClosureReceipt", "OwnDriver", "Preview", "RideReceipt",
     "StandingReceipt", "accept",
     "answer", "approve_hours", "arrive", "ask_drivers", "ask_planned", "assign", "board",
-    "call_home", "cancel", "change", "change_day", "change_from", "check_guest", "close_days",
+    "call_home", "cancel", "change", "change_day", "change_from", "check_guest", "checked_closure",
+    "close_days",
     "confirm_ready", "correct_minutes", "decline", "decline_hours",
     "deny", "deny_request", "draw_sample", "drop_out", "end_standing", "fall_due", "finish",
     "give_up", "go", "keep_waiting", "look_done", "make_next_day", "name_driver", "nobody_there",

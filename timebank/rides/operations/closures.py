@@ -58,7 +58,7 @@ class ClosureReceipt:
     repeated: bool = False
 
 
-def checked(draft: ClosureDraft, now: datetime) -> ClosureDraft:
+def checked_closure(draft: ClosureDraft, now: datetime) -> ClosureDraft:
     """Return a draft that may be closed. Raises: ClosureUnfit(field), members' words' errors."""
     if draft.kind not in CLOSURE_KINDS:
         raise ClosureUnfit(field="kind")
@@ -83,7 +83,7 @@ def close_days(
     FieldTooLong.
     """
     only_coordinator(actor)
-    draft = checked(draft, now)
+    draft = checked_closure(draft, now)
     members.lock_community(session, actor.community_id)
     known = _known(session, actor.community_id, draft)
     if known is not None:

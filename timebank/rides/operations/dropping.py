@@ -18,6 +18,7 @@ from timebank.rides.models import Invitation
 from timebank.rides.operations.inviting import ask_next
 from timebank.rides.operations.moving import lock_ride, lock_rides, move, only_driver, write_ride
 from timebank.rides.operations.telling import task, tell
+from timebank.rides.queries.closures import closed_between
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.asking import reminders as ride_reminders
 from timebank.rides.rules.times import unmet_at
@@ -103,6 +104,9 @@ def _look_again(
 
 def _count_late(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> None:
     late = timedelta(minutes=community.policy.late_cancel_minutes)
+    closed = closed_between(session, community.id, view.pickup_at, view.dropoff_at)
+    if closed is not None and closed.kind == "weather":
+        return  # nobody is late in the snow
     if view.driver is not None and view.pickup_at - now < late:
         draft = trust.EvidenceDraft(
             f"late:{view.id}:{view.drop_outs}",

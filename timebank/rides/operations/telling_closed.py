@@ -103,6 +103,6 @@ def call_about_closed(
 
     closed: closure_id, kind and words, as DayClosed carries them. about: closed | closed_home.
     """
-    detail = {"about": about, "why": closed["kind"], "words": closed["words"]}
+    detail = {"about": about, "closure": closed["kind"], "words": closed["words"]}
     key = f"{about}:{closed['closure_id']}:{request_id}"
     return TaskDraft("call_member", key, now, rider_id, ride_id, detail)

@@ -17,7 +17,13 @@ from timebank.web.access import access
 from timebank.web.coord.pages import pages
 from timebank.web.forms import Form, blank, posted
 from timebank.web.help_calls import ABOUT_HELP, help_asked_about, help_said
-from timebank.web.ride_calls import ABOUT_RIDE, CALL_AGAIN, do_as_said, rides_asked_about
+from timebank.web.ride_calls import (
+    ABOUT_RIDE,
+    CALL_AGAIN,
+    do_as_said,
+    is_weather,
+    rides_asked_about,
+)
 from timebank.web.services import now, reading, write
 
 OUTCOMES = ("reached", "message", "no_answer", "not_needed")
@@ -60,7 +66,7 @@ def _close(db: Session, actor: Actor, task_id: UUID, outcome: str, note: str) ->
     ride = rides_asked_about(db, actor.community_id, [task]).get(task_id) if task else None
     notifications.close_task(db, actor, task_id, said, now())  # first: a call off drops its tasks
     if ride is not None and outcome in ABOUT_RIDE:
-        do_as_said(db, actor, ride, outcome)
+        do_as_said(db, actor, ride, outcome, weather=is_weather(task))
     if helped is not None and task is not None:
         for_them = replace(actor, on_behalf_of=task.member_id)
         help_said(db, for_them, helped, outcome, said.partition(": ")[2])

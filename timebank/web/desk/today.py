@@ -24,7 +24,13 @@ from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
 from timebank.web.desk.work import reminder_due
 from timebank.web.forms import posted
-from timebank.web.ride_calls import ABOUT_RIDE, CALL_AGAIN, do_as_said, rides_asked_about
+from timebank.web.ride_calls import (
+    ABOUT_RIDE,
+    CALL_AGAIN,
+    do_as_said,
+    is_weather,
+    rides_asked_about,
+)
 from timebank.web.services import now, reading, write
 
 DAYS_AHEAD = 7
@@ -83,7 +89,7 @@ def _close(db: Session, actor: Actor, member_id: UUID, call: TaskView, outcome: 
     ride = rides_asked_about(db, actor.community_id, [call]).get(call.id)
     intermediaries.close_call(db, actor, member_id, call.id, outcome, now())
     if ride is not None and outcome in ABOUT_RIDE:
-        do_as_said(db, actor, ride, outcome)
+        do_as_said(db, actor, ride, outcome, weather=is_weather(call))
 
 
 def _ending(db: Session) -> list[EndingConsent]:
