@@ -23,6 +23,7 @@ KINDS: Mapping[str, Operation] = {
 } | dict.fromkeys(
     (
         "hold_hours",
+        "ask_backup",
         "next_wave",
         "look_48h",
         "look_24h",

@@ -142,6 +142,16 @@ def _decline(talk: Talk, prompt: Prompt) -> None:
     talk.say("C9i")
 
 
+def _stand_by(talk: Talk, prompt: Prompt) -> None:
+    view = _run(talk, "stand_by", prompt)
+    talk.say("C1s", talk.when(view.pickup_at), about=view.id)
+
+
+def _not_second(talk: Talk, prompt: Prompt) -> None:
+    _do(talk, "not_second", _about(prompt))
+    talk.say("C9i")
+
+
 def _all_set(talk: Talk, prompt: Prompt) -> None:
     view = _ride(talk, prompt)
     talk.say("C1d", talk.when(view.pickup_at), about=view.id)
@@ -250,6 +260,8 @@ SAYINGS: Mapping[str, Saying] = {
     "go_home": _go_home,
     "accept": _accept,
     "decline": _decline,
+    "stand_by": _stand_by,
+    "not_second": _not_second,
     "all_set": _all_set,
     "cannot": _cannot,
     "go": _go,

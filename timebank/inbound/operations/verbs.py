@@ -83,6 +83,8 @@ VERBS: Mapping[str, Verb | None] = {
     "go_home": rides.call_home,
     "accept": rides.accept,
     "decline": rides.decline,
+    "stand_by": rides.agree_stand_by,
+    "not_second": rides.decline_stand_by,
     "all_set": None,
     "cannot": _cannot,
     "take_back": rides.undo_drop_out,

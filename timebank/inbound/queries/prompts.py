@@ -19,7 +19,7 @@ from timebank.inbound.rules.table import LIFE_MAX
 from timebank.intermediaries import Consent
 from timebank.members import Member, Recipient
 from timebank.notifications import Message
-from timebank.rides import LIVE, Invitation, RideView
+from timebank.rides import LIVE, Invitation, RideView, StandBy
 
 PROMPTS_MAX = 40
 DAY = timedelta(days=1)
@@ -29,7 +29,8 @@ ACT_KINDS = frozenset({"R27"})
 HELP_KINDS = frozenset({"E1", "E2", "C11"})
 MEET_KINDS = frozenset({"B1", "B1o"})
 NOTE_KINDS = frozenset({"B4"})
-OFFERS = frozenset({"D1", "D11"})
+OFFERS = frozenset({"D1", "D11", "D15"})
+SECONDS = frozenset({"D14"})  # asked to stand by
 DRIVERS = "D"
 
 
@@ -71,7 +72,7 @@ def prompts_of(session: Session, community_id: int, caller: Caller, now: datetim
         return []
     subjects = {row.subject_id for row in rows if row.subject_id is not None}
     views = by_subject(rides.rides_about(session, community_id, tuple(subjects)))
-    offers = _offers(session, community_id, rows)
+    offers = _offers(session, community_id, rows) | _seconds(session, community_id, rows)
     asked = {
         consent_id
         for member_id in {row.member_id for row in rows if row.kind in CONSENT_KINDS}
@@ -146,6 +147,19 @@ def _offers(session: Session, community_id: int, rows: Sequence[Any]) -> dict[UU
     return {row.id: row.state for row in found}
 
 
+def _seconds(session: Session, community_id: int, rows: Sequence[Any]) -> dict[UUID, str]:
+    """Return how standing by stands that these messages ask for."""
+    ids = [second_id for row in rows if (second_id := _second_id(row)) is not None]
+    if not ids:
+        return {}
+    found = session.execute(
+        select(StandBy.id, StandBy.state).where(
+            StandBy.community_id == community_id, StandBy.id.in_(ids)
+        )
+    )
+    return {row.id: row.state for row in found}
+
+
 def _live(session: Session, community_id: int, rows: Sequence[Any], now: datetime) -> set[UUID]:
     """Return the consents among these that nobody has ended or renewed, and that still count."""
     ids = [row.subject_id for row in rows if row.kind in KEPT_KINDS]
@@ -205,6 +219,11 @@ def _offer_id(row: Any) -> UUID | None:
     return UUID(row.message_key.split(":")[1]) if row.kind in OFFERS else None
 
 
+def _second_id(row: Any) -> UUID | None:
+    """A question to stand by: its key names it, too."""
+    return UUID(row.message_key.split(":")[1]) if row.kind in SECONDS else None
+
+
 def _prompt(
     row: Any,
     views: Mapping[UUID, RideView],
@@ -213,7 +232,7 @@ def _prompt(
     live: set[UUID],
 ) -> Prompt:
     about, stage, is_own, code, at = row.subject_id, "", True, "", None
-    offer_id = _offer_id(row)
+    offer_id = _offer_id(row) or _second_id(row)
     view = views.get(row.subject_id)
     if view is not None:
         about, stage, code, at = view.id, view.state, view.code, view.pickup_at

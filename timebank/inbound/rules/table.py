@@ -69,6 +69,8 @@ ASKS: Mapping[str, Asks] = {
     "R29": Asks({1: "renew", 9: "end_consent"}, "keys_yes_no"),
     "D1": Asks({1: "accept", 9: "decline"}, "keys_drive"),
     "D11": Asks({1: "accept", 9: "decline"}, "keys_drive"),
+    "D14": Asks({1: "stand_by", 9: "not_second"}),
+    "D15": Asks({1: "accept", 9: "decline"}, "keys_drive"),
     "D2": Asks(GIVE_BACK, "keys_cannot"),
     "D4": Asks(GIVE_BACK | {1: "all_set"}, "keys_set"),
     "D5": Asks(DRIVE),
@@ -100,7 +102,7 @@ LISTS = frozenset({"C2", "C4"})  # letters name what they list
 NEWS = frozenset({"R27", "R28"})
 
 
-About = Literal["", "ride", "offer", "consent", "act", "help", "answer", "note"]
+About = Literal["", "ride", "offer", "second", "consent", "act", "help", "answer", "note"]
 BEFORE = frozenset({"waiting_for_call", "looking", "found", "on_the_way", "here"})
 AFTER = frozenset({"done", "stopped"})
 OPEN = frozenset({"open", "expired"})
@@ -152,6 +154,8 @@ ACTS: Mapping[str, Act] = {
     "go_home": Act("ride", frozenset({"waiting_for_call", "found", "looking"})),
     "accept": Act("offer", OPEN, "driving"),
     "decline": Act("offer", OPEN, "not_driving"),
+    "stand_by": Act("second", frozenset({"asked", "declined"})),
+    "not_second": Act("second", frozenset({"asked", "agreed"})),
     "all_set": _drives("found", "waiting_for_call", phrase="ready"),
     "cannot": _drives(
         "found", "on_the_way", "waiting_for_call", phrase="dropped", then="off", off="off_drive"

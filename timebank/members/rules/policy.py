@@ -56,6 +56,8 @@ class Policy:
     priorities: str = "D5 M4 HR4 E3 A3 G3 T2 P2 R1"
     # rides for these are never called off with all others when a day is closed: a person asks
     vital_purposes: str = "D M HR"
+    # rides for these get a second driver who stands by, where one agrees
+    backup_purposes: str = "D M HR"
     effort_from_fund: bool = True  # nobody there, called off on the way: who pays
 
     def weight_of(self, purpose: str) -> int:

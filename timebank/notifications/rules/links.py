@@ -13,6 +13,7 @@ PURPOSES: Mapping[str, str] = {
     **dict.fromkeys(_RIDE, "ride"),
     "D1": "offer",
     "D11": "offer",
+    "D15": "offer",
     "R11": "consent",
 }
 PATHS = {"ride": "r", "offer": "o", "consent": "c"}

@@ -14,7 +14,7 @@ Way = Literal["text", "call", "email", "paper", "helper", "person"]
 
 # Answers to what somebody texted go back to that number, whatever the member wishes.
 ANSWERS = frozenset(
-    {"C0", "C1", "C4", "C5", "C9", "A3", "R14", "R15", "R16", "R17", "R18", "R19"}
+    {"C0", "C1", "C1s", "C4", "C5", "C9", "A3", "R14", "R15", "R16", "R17", "R18", "R19"}
     | {"B5", "B6", "C10", "C10w", "C10h", "C11", "C11l"}
 )
 # Said in the minute they happen, or not at all.
@@ -23,7 +23,7 @@ AT_ONCE = frozenset({"R5", "R6"})
 CALLED = frozenset(
     {"R2", "R4", "R6", "R9", "R10", "R11", "R12", "R20", "R21", "R22", "R23"}
     | {"R24", "R25", "R27", "R28", "R29", "R30", "R31", "R32", "R33", "R34"}
-    | {"D1", "D11", "D12", "D2", "D4", "D8", "D9", "D13", "A1", "A2", "A4"}
+    | {"D1", "D11", "D12", "D2", "D4", "D8", "D9", "D13", "D15", "A1", "A2", "A4"}
     | {"E1", "E2", "E3", "E5", "E6", "E7", "B1", "B1o", "B2", "B2o", "B4"}
 )
 # Said on the telephone only when the text for it failed.
@@ -34,7 +34,7 @@ PRINTED = frozenset(
     | {"R13", "A2", "A4", "G1", "E5", "E6", "E7"}
 )
 # Nobody is sent to look for a member who cannot be reached about these.
-_NOT_CHASED = frozenset({"R6", "A1", "D1", "D11", "D12"})
+_NOT_CHASED = frozenset({"R6", "A1", "D1", "D11", "D12", "D15"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from timebank.rides.models.naming import NamedDriver
 from timebank.rides.models.requests import PURPOSES, WAYS_HOME, RideRequest
 from timebank.rides.models.rides import BARRIERS, OUTCOMES, Ride, RideEvent
 from timebank.rides.models.standing import StandingDay, StandingRequest
+from timebank.rides.models.standing_by import STAND_BY_STATES, StandBy
 
 __all__ = [
     "BARRIERS",
@@ -13,6 +14,7 @@ __all__ = [
     "INVITATION_STATES",
     "OUTCOMES",
     "PURPOSES",
+    "STAND_BY_STATES",
     "WAYS_HOME",
     "Closure",
     "Invitation",
@@ -20,6 +22,7 @@ __all__ = [
     "Ride",
     "RideEvent",
     "RideRequest",
+    "StandBy",
     "StandingDay",
     "StandingRequest",
 ]

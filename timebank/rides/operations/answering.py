@@ -22,6 +22,7 @@ from timebank.rides.errors import (
 from timebank.rides.models import Invitation, Ride
 from timebank.rides.operations.inviting import ask_next, close_invitations, is_free
 from timebank.rides.operations.moving import lock_rides, move, write_ride
+from timebank.rides.operations.releasing import remember_backup, takes_other
 from timebank.rides.operations.telling import tell
 from timebank.rides.queries.candidates import candidates, travel_of
 from timebank.rides.queries.rows import recipient, rides_where
@@ -126,10 +127,14 @@ def take(
     )
     others = close_invitations(session, community.id, ids, now, but=invitation_id)
     reminders.drop(session, community.id, ids, LOOKING_REMINDERS)
-    notifications.drop_messages_about(session, community.id, ids, now, kinds=("D1", "D11", "R9"))
+    notifications.drop_messages_about(
+        session, community.id, ids, now, kinds=("D1", "D11", "D15", "R9")
+    )
     notifications.drop_tasks_about(session, community.id, ids, now, kinds=("no_driver", "stranded"))
     after = rides_where(session, community.id, Ride.id.in_(ids))
     first = next(view for view in after if view.id == views[0].id)
+    takes_other(session, community, driver_id, after, now)
+    remember_backup(session, community, after, now)
     _tell_taken(session, community, first, [other for _, other in others], now)
     return first
 

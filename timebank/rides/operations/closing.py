@@ -21,6 +21,7 @@ from timebank.rides.operations.moving import (
     only_driver,
     only_rider,
 )
+from timebank.rides.operations.releasing import release_stand_bys
 from timebank.rides.operations.telling import task, tell
 from timebank.rides.queries.reasons import drivers_able_now, vehicles_that_fit
 from timebank.rides.queries.views import RideView
@@ -174,6 +175,7 @@ def _call_off_home(
 def free(session: Session, community: CommunityFacts, views: list[RideView], now: datetime) -> None:
     """Release holds, end invitations, drop reminders, waiting messages and tasks of rides."""
     ids = [view.id for view in views]
+    release_stand_bys(session, community, views, now)
     ledger.release(session, community.id, [v.hold_id for v in views if v.hold_id], now)
     close_invitations(session, community.id, ids, now)
     reminders.drop(session, community.id, ids, None)

@@ -22,6 +22,7 @@ from timebank.rides.operations.moving import (
     steps_of,
     write_ride,
 )
+from timebank.rides.operations.releasing import release_stand_bys
 from timebank.rides.operations.telling import task
 from timebank.rides.queries.candidates import travel_by
 from timebank.rides.queries.onward import way_onward
@@ -68,6 +69,7 @@ def finish(
             reminders.Due("overrun", ride_id, now + timedelta(days=community.policy.overrun_days))
         )
     reminders.remember(session, community.id, dues)
+    release_stand_bys(session, community, [after], now)
     return after
 
 
@@ -169,6 +171,7 @@ def stop(session: Session, actor: Actor, ride_id: UUID, reason: str, now: dateti
     )  # fmt: skip
     after = _settle(session, actor, community, after, proposed, now)
     notifications.open_task(session, community.id, task("stopped", view, now, why=reason), now)
+    release_stand_bys(session, community, [after], now)
     return after
 
 

@@ -17,6 +17,7 @@ from timebank.rides.errors import MoveNotAllowed
 from timebank.rides.models import Invitation
 from timebank.rides.operations.inviting import ask_next
 from timebank.rides.operations.moving import lock_ride, lock_rides, move, only_driver, write_ride
+from timebank.rides.operations.standing_by import call_backup
 from timebank.rides.operations.telling import task, tell
 from timebank.rides.queries.closures import closed_between
 from timebank.rides.queries.views import RideView
@@ -99,7 +100,9 @@ def _look_again(
         ]
     reminders.remember(session, community.id, dues)
     if after[0].ride_class < 2:
-        ask_next(session, community, after, now)
+        called = call_backup(session, community, after, now)
+        left = [each for each in after if each.id not in called]
+        ask_next(session, community, left, now)
 
 
 def _count_late(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> None:

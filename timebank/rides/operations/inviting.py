@@ -29,6 +29,7 @@ from timebank.rides.queries.views import RideView
 from timebank.rides.rules.asking import expires_at
 from timebank.rides.rules.closures import is_out_there
 
+SOON = timedelta(hours=3)  # what concerns a ride so near knows no quiet hours
 AGAIN = timedelta(hours=2)  # nobody left to ask: look again, somebody may have become free
 
 
@@ -67,19 +68,21 @@ def invite(
     also: Sequence[MessageDraft] = (),
     stands_until: datetime | None = None,
     is_named: bool = False,
+    is_backup: bool = False,
 ) -> datetime | None:
     """Write invitations and everybody's messages; return when the first invitation runs out.
 
     stands_until: for a driver who is asked alone and has at least until then. is_named: by the
-    rider, which they are told.
+    rider, which they are told. is_backup: they stood by, and are needed now.
     """
     rows: list[dict[str, Any]] = []
     drafts = list(also)
     first: datetime | None = None
     for ranked in wave:
         row, draft = _invitation(
-            told, search, ranked, details, number, stands_until, is_named=is_named
-        )
+            told, search, ranked, details, number, stands_until, is_named=is_named,
+            is_backup=is_backup,
+        )  # fmt: skip
         rows.append(row)
         drafts.append(draft)
         first = min(first or row["expires_at"], row["expires_at"])
@@ -212,11 +215,13 @@ def _invitation(
     stands_until: datetime | None,
     *,
     is_named: bool,
+    is_backup: bool,
 ) -> tuple[dict[str, Any], MessageDraft]:
     contact, zone, now = ranked.candidate.contact, told.community.time_zone, told.now
     taken = [search.legs[name] for name in ranked.legs]
     quiet = (contact.quiet_from, contact.quiet_until)
-    delivered = after_quiet(now, *quiet, zone)
+    rings_at_once = is_backup and taken[0].pickup_at - now < SOON
+    delivered = now if rings_at_once else after_quiet(now, *quiet, zone)
     ends = expires_at(delivered, taken[0].pickup_at, quiet, zone, told.community.policy)
     if stands_until is not None:
         ends = max(ends, stands_until)
@@ -247,6 +252,7 @@ def _invitation(
         invitation_id,
         ends,
         is_named=is_named,
+        is_backup=is_backup,
     )
     return row, draft
 

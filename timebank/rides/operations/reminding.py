@@ -17,6 +17,7 @@ from timebank.rides.operations.closing import cancel, give_up
 from timebank.rides.operations.counting import count_late, settle_overrun
 from timebank.rides.operations.inviting import ask_next, close_invitations, open_until
 from timebank.rides.operations.moving import lock_ride, lock_rides
+from timebank.rides.operations.standing_by import ask_backup
 from timebank.rides.operations.telling import task, tell
 from timebank.rides.operations.waiting import look_again
 from timebank.rides.queries.views import RideView
@@ -178,8 +179,13 @@ def _stranded(session: Session, community: CommunityFacts, view: RideView, now: 
         notifications.open_task(session, community.id, task("stranded", view, now), now)
 
 
+def _backup(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> None:
+    ask_backup(session, community, view, now)
+
+
 HANDLERS: dict[str, Handler] = {
     "hold_hours": look_again,
+    "ask_backup": _backup,
     "next_wave": _next_wave,
     "look_48h": _look(48),
     "look_24h": _look(24),

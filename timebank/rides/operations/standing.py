@@ -28,7 +28,6 @@ from timebank.rides.operations.requests import make, may_ask
 from timebank.rides.operations.telling import tell_series
 from timebank.rides.operations.telling_closed import tell_day_skipped
 from timebank.rides.queries.asking import Asking, asking
-from timebank.rides.queries.closures import span_by_id
 from timebank.rides.rules.need import RideNeed
 from timebank.rides.rules.standing import (
     MADE_AHEAD_DAYS,
@@ -173,7 +172,9 @@ def _deal_with(
         by = _authority(session, series)
         attempt(session, _make, who_asked(series), ask, need, series, on, now, by=by)
     except DayClosed as error:
-        _skip_closed(session, community, series, ask, on, error, now)
+        write_day(session, series, on, now, state="skipped", why=error.code)
+        set_series(session, series, dealt_until=on)
+        tell_day_skipped(session, community, error, series, ask.rider, now)
     except CapExceeded as error:  # as for a single ride: the member is asked, and a person calls
         write_day(session, series, on, now, state="failed", why=error.code)
         ask_about(session, who_asked(series), ask, need, series.consent_id, now)
@@ -187,23 +188,6 @@ def _deal_with(
                 session, series, error.code, {"why": error.code, "day": on.isoformat()}, now
             )
         set_series(session, series, dealt_until=on)
-
-
-def _skip_closed(
-    session: Session,
-    community: CommunityFacts,
-    series: StandingRequest,
-    ask: Asking,
-    on: date,
-    closed: DayClosed,
-    now: datetime,
-) -> None:
-    """Leave a day out on which nobody drives, and say so to the rider, once a closed time."""
-    write_day(session, series, on, now, state="skipped", why=closed.code)
-    set_series(session, series, dealt_until=on)
-    span = span_by_id(session, community.id, UUID(closed.data["closure_id"]))
-    draft = tell_day_skipped(community, span, series, ask.rider, now)
-    intermediaries.tell(session, community, [draft], now)
 
 
 def _make(

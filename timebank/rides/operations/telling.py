@@ -144,10 +144,12 @@ def tell_offer(
     expires_at: datetime,
     *,
     is_named: bool = False,
+    is_backup: bool = False,
 ) -> MessageDraft:
     """D1: a cell, times, miles, minutes and the help needed; never a name or an address.
 
     is_named: the rider asked for this driver (D11), who then hears the rider's first name.
+    is_backup: they stood by, and the first driver cannot (D15); near its time it rings at once.
     """
     to = recipient(ranked.candidate.contact)
     language = to.language
@@ -163,6 +165,8 @@ def tell_offer(
     kind = "D1"
     if is_named:
         kind, params["name"] = "D11", told.rider.first_name
+    if is_backup:
+        kind = "D15"
     return MessageDraft(
         kind=kind,
         recipient=to,
@@ -171,6 +175,7 @@ def tell_offer(
         key=f"{kind}:{invitation_id}",
         due_at=told.now,
         deadline_at=expires_at + timedelta(hours=12),
+        respects_quiet=not is_backup or taken[0].pickup_at - told.now >= timedelta(hours=3),
     )
 
 

@@ -5,13 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from timebank import intermediaries
 from timebank.kernel.calendar import local_day
 from timebank.kernel.weeks import weeks_from
 from timebank.kernel.wording import weeks_words
 from timebank.members import CommunityFacts, Recipient
 from timebank.notifications import MessageDraft, TaskDraft
+from timebank.rides.errors import DayClosed
 from timebank.rides.models import StandingRequest
 from timebank.rides.operations.telling import both_times, tell
+from timebank.rides.queries.closures import span_by_id
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.closures import ClosedSpan, closed_why, closed_words
 
@@ -63,16 +68,18 @@ def _one(
 
 
 def tell_day_skipped(
+    session: Session,
     community: CommunityFacts,
-    span: ClosedSpan,
+    closed: DayClosed,
     series: StandingRequest,
     to: Recipient,
     now: datetime,
-) -> MessageDraft:
+) -> None:
     """R34: what comes again is not driven while closed; once a series and closed time."""
+    span = span_by_id(session, community.id, UUID(closed.data["closure_id"]))
     language = to.language
     params = {"weeks": weeks_words(weeks_from(series.rule), language, is_short=True)}
-    return MessageDraft(
+    draft = MessageDraft(
         kind="R34",
         recipient=to,
         params=params | said_of(span, community.time_zone, language),
@@ -81,6 +88,7 @@ def tell_day_skipped(
         due_at=now,
         deadline_at=max(span.until_at, now + timedelta(hours=1)),
     )
+    intermediaries.tell(session, community, [draft], now)
 
 
 def said_of(span: ClosedSpan, zone: str, language: str) -> dict[str, str]:

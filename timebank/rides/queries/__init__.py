@@ -58,6 +58,12 @@ from timebank.rides.queries.standing import (
     standing_days,
     standing_of,
 )
+from timebank.rides.queries.standing_by import (
+    StandByView,
+    stand_by_of,
+    stand_bys_of,
+    stand_bys_of_ride,
+)
 from timebank.rides.queries.views import (
     CarView,
     NeedView,
@@ -83,6 +89,7 @@ __all__ = [
     "RankedView",
     "RideView",
     "Search",
+    "StandByView",
     "StandingView",
     "Touched",
     "UsualTrip",
@@ -125,6 +132,9 @@ __all__ = [
     "said_no",
     "share_now",
     "spans_until",
+    "stand_by_of",
+    "stand_bys_of",
+    "stand_bys_of_ride",
     "standing_by_code",
     "standing_by_id",
     "standing_days",
