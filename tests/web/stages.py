@@ -130,6 +130,8 @@ STAGES: dict[str, Stage] = {
     "coord_week": stages_coord.week,
     "snow": stages_closed.snow_comes,
     "closed": lambda d, s, c: void(stages_closed.closed(d, s, c)),
+    "second": stages_closed.second,
+    "second_agreed": stages_closed.second_agreed,
     "planned": lambda d, s, c: void(stages_plan.planned(d, s, c)),
     "help": lambda d, s, c: void(stages_help.helped(d, s, c)),
     "weekly": lambda d, s, c: void(weekly(d, s, c)),

@@ -90,3 +90,17 @@ def test_what_counts_how_much_is_changed_and_the_example_follows(
     assert ">5.4<" in page  # 6 out of the way, less 0.3 of 2
     assert ">16.4<" in page  # 21 - 0.8 of 2 - 3 for the language
     assert rides.order_example(held(database))[1].cost == 16.4
+
+
+def test_which_rides_must_not_fail_is_ticked(client_for: Clients, database: Database) -> None:
+    office = client_for("coordinator")
+    sent = USUAL | {"purposes": "1", "vital_purposes": ["D", "A"], "backup_purposes": []}
+    assert office.post(PAGE, data=sent).status_code == 303
+    assert office.post(PAGE, data=USUAL).status_code == 303  # an older page takes none away
+    with database.reading() as session:
+        policy = members.community_facts(session, 1).policy
+    assert (policy.vital_purposes, policy.backup_purposes) == ("A D", "")
+    page = office.get(PAGE).text
+    assert "Never called off all at once" in page
+    assert "Day program, Dialysis" in page
+    assert office.post(PAGE, data=sent | {"vital_purposes": "X"}).status_code == 422

@@ -77,6 +77,7 @@ from timebank.members.operations.drivers import (
     set_limits,
     set_vehicle,
 )
+from timebank.members.operations.driving_day import set_driving
 from timebank.members.operations.flags import flag_member
 from timebank.members.operations.guests import check_guest, take_guest
 from timebank.members.operations.joining import ask_to_join, take_on
@@ -106,6 +107,7 @@ from timebank.members.operations.phone_codes import (
 )
 from timebank.members.operations.policy import (
     change_policy,
+    change_purposes,
     lock_community,
     set_policy,
     set_priorities,
@@ -145,7 +147,14 @@ from timebank.members.queries.communities import (
     facts_from,
     policy_changes,
 )
-from timebank.members.queries.drivers import away_of, driver_of, driver_view, papers_of, windows_of
+from timebank.members.queries.drivers import (
+    away_of,
+    driver_of,
+    driver_view,
+    drivers_on,
+    papers_of,
+    windows_of,
+)
 from timebank.members.queries.finding import find_members, member_named, members_among
 from timebank.members.queries.flags import flags_of, has_flag, is_flagged
 from timebank.members.queries.people import (
@@ -165,6 +174,7 @@ from timebank.members.queries.trips import own_trips
 from timebank.members.queries.views import (
     AwayView,
     ContactMember,
+    DayDriver,
     DriverView,
     HouseholdView,
     MemberHit,
@@ -216,34 +226,34 @@ __all__ = [
     "WISHES", "AdminOnly", "Availability", "Away", "AwayView", "Block", "CalendarFeed",
     "ChoiceUnknown", "CodeUse", "Community", "CommunityDetailWrong", "CommunityExists",
     "CommunityFacts", "Contact", "ContactChange", "ContactMember", "ContactNotUnderstood",
-    "CoordinatorOnly", "Credential", "DatesWrong", "Driver", "DriverProfile", "DriverView",
-    "EmailNotUnderstood", "FieldMissing", "FieldTooLong", "GuestDraft", "HelperMayNot",
-    "HomePlaceMissing", "HouseholdDraft", "HouseholdPerson", "HouseholdView", "JoinAsk", "Limits",
-    "LoginCode", "Member", "MemberHasLeft", "MemberHit", "MemberIds", "MemberPlace", "MemberRole",
-    "MemberView", "Need", "NeedDraft", "NewMember", "NoSuchCommunity", "NoSuchDriver",
-    "NoSuchMember", "NoSuchPaper", "NoSuchPlace", "NotADemo", "NotAMemberYet", "NotOneself",
-    "NotYours", "NumberOutside", "OwnPlace", "PaperView", "PasswordTooWeak", "Person",
+    "CoordinatorOnly", "Credential", "DatesWrong", "DayDriver", "Driver", "DriverProfile",
+    "DriverView", "EmailNotUnderstood", "FieldMissing", "FieldTooLong", "GuestDraft",
+    "HelperMayNot", "HomePlaceMissing", "HouseholdDraft", "HouseholdPerson", "HouseholdView",
+    "JoinAsk", "Limits", "LoginCode", "Member", "MemberHasLeft", "MemberHit", "MemberIds",
+    "MemberPlace", "MemberRole", "MemberView", "Need", "NeedDraft", "NewMember", "NoSuchCommunity",
+    "NoSuchDriver", "NoSuchMember", "NoSuchPaper", "NoSuchPlace", "NotADemo", "NotAMemberYet",
+    "NotOneself", "NotYours", "NumberOutside", "OwnPlace", "PaperView", "PasswordTooWeak", "Person",
     "PersonUnreachable", "PhoneCode", "PhoneCodeWeak", "PhoneNotUnderstood", "Policy", "Rate",
     "RateCount", "Recipient", "RoutineTrip", "SignInSession", "SignedIn", "TooManyTries",
     "TooManyTrips", "TripDraft", "TripEnd", "TripUnfit", "TripView", "Vehicle", "VehicleDraft",
     "VehicleView", "Window", "WindowWrong", "WishNeedsContact", "add_away", "add_household_person",
     "add_trip", "approve", "approve_driver", "areas_from", "ask_to_join", "away_of",
-    "become_driver", "block", "blocked_with", "calendar_code", "change_policy", "check_credential",
-    "check_guest", "check_password", "close_calendar", "communities", "communities_of_person",
-    "community_by_slug", "community_by_text_number", "community_facts", "coordinators", "count_use",
-    "driver_of", "driver_view", "end_session", "end_sessions_of", "facts_from", "find_members",
-    "flag_member", "flags_of", "forget_old_tries", "forget_place", "grant_role", "has_flag",
-    "has_phone_code", "household_of", "is_among", "is_flagged", "is_house", "is_phone_code",
-    "is_touch_due", "leave", "limit_from", "limit_role", "lock_community", "lock_coordinators",
-    "make_community", "make_demo_link", "make_login_code", "make_phone_code", "make_printed_code",
-    "member_lines", "member_named", "member_of_calendar", "member_of_paper", "member_view",
-    "members_among", "members_by_contact", "need_coordinator", "need_own", "one_line",
-    "open_calendar", "own_places", "own_trips", "papers_of", "parse_contact", "pause",
-    "people_waiting", "person_of", "policy_changes", "policy_of", "present_member", "recipients",
-    "refuse_credential", "remove_away", "remove_household_person", "remove_trip", "resume",
-    "roles_of", "save_place", "send_credential", "set_availability", "set_contact",
-    "set_driver_state", "set_limits", "set_needs", "set_password", "set_phone_code", "set_policy",
-    "set_priorities", "set_vehicle", "shared_phones", "signed_in", "start_session", "stop_texts",
-    "take_guest", "take_on", "token_hash", "touch_session", "unblock", "use_login_code",
-    "use_private_code", "windows_of", "withdraw_role",
+    "become_driver", "block", "blocked_with", "calendar_code", "change_policy", "change_purposes",
+    "check_credential", "check_guest", "check_password", "close_calendar", "communities",
+    "communities_of_person", "community_by_slug", "community_by_text_number", "community_facts",
+    "coordinators", "count_use", "driver_of", "driver_view", "drivers_on", "end_session",
+    "end_sessions_of", "facts_from", "find_members", "flag_member", "flags_of", "forget_old_tries",
+    "forget_place", "grant_role", "has_flag", "has_phone_code", "household_of", "is_among",
+    "is_flagged", "is_house", "is_phone_code", "is_touch_due", "leave", "limit_from", "limit_role",
+    "lock_community", "lock_coordinators", "make_community", "make_demo_link", "make_login_code",
+    "make_phone_code", "make_printed_code", "member_lines", "member_named", "member_of_calendar",
+    "member_of_paper", "member_view", "members_among", "members_by_contact", "need_coordinator",
+    "need_own", "one_line", "open_calendar", "own_places", "own_trips", "papers_of",
+    "parse_contact", "pause", "people_waiting", "person_of", "policy_changes", "policy_of",
+    "present_member", "recipients", "refuse_credential", "remove_away", "remove_household_person",
+    "remove_trip", "resume", "roles_of", "save_place", "send_credential", "set_availability",
+    "set_contact", "set_driver_state", "set_driving", "set_limits", "set_needs", "set_password",
+    "set_phone_code", "set_policy", "set_priorities", "set_vehicle", "shared_phones", "signed_in",
+    "start_session", "stop_texts", "take_guest", "take_on", "token_hash", "touch_session",
+    "unblock", "use_login_code", "use_private_code", "windows_of", "withdraw_role",
 ]  # fmt: skip

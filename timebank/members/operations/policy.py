@@ -1,6 +1,6 @@
 """Changing what a community decided, with a note of who changed what."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from timebank.members.models import Community, PolicyEvent
 from timebank.members.rules import Policy, policy_of
 from timebank.members.rules.access import need_admin, need_coordinator
 from timebank.members.rules.vocabulary import VISIT_PURPOSES
-from timebank.members.rules.words import one_choice, within
+from timebank.members.rules.words import one_choice, some_choices, within
 
 
 def set_policy(session: Session, actor: Actor, policy: Policy) -> None:
@@ -67,6 +67,22 @@ def set_priorities(
     order = sorted(weights, key=lambda purpose: (-weights[purpose], purpose))
     words = " ".join(f"{purpose}{weights[purpose]}" for purpose in order)
     return _change(session, actor, {"priorities": words}, now)
+
+
+def change_purposes(
+    session: Session, actor: Actor, changes: Mapping[str, Collection[str]], now: datetime
+) -> int:
+    """Change for which purposes something holds that Policy.OF_PURPOSES names, by a coordinator.
+
+    Returns how many were changed. Raises: CoordinatorOnly, ChoiceUnknown.
+    """
+    need_coordinator(actor)
+    said: dict[str, str] = {}
+    for name, purposes in changes.items():
+        one_choice(name, "name", Policy.OF_PURPOSES)
+        some_choices(tuple(purposes), name, VISIT_PURPOSES)
+        said[name] = " ".join(one for one in VISIT_PURPOSES if one in purposes)
+    return _change(session, actor, said, now)
 
 
 def lock_community(session: Session, community_id: int) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.members.models import Availability, Away, Credential, Driver, Member, Vehicle
-from timebank.members.queries.views import AwayView, DriverView, PaperView, VehicleView
+from timebank.members.queries.views import AwayView, DayDriver, DriverView, PaperView, VehicleView
 from timebank.members.rules.drafts import Window
 
 
@@ -80,6 +80,40 @@ def away_of(session: Session, community_id: int, driver_id: UUID, since: date) -
         .order_by(Away.from_on, Away.id)
     )
     return [AwayView(*row) for row in rows]
+
+
+def drivers_on(session: Session, community_id: int, on: date) -> list[DayDriver]:
+    """Return the active drivers who have hours on the weekday of `on`, by name."""
+    hours = select(Availability.driver_id).where(
+        Availability.community_id == community_id, Availability.weekday == on.weekday()
+    )
+    longer = func.max(case((Away.until_on > Away.from_on, 1), else_=0))
+    rows = session.execute(
+        select(Driver.id, Driver.member_id, Member.name, Member.phone, longer)
+        .join(Member, and_(Member.community_id == community_id, Member.id == Driver.member_id))
+        .outerjoin(
+            Away,
+            and_(
+                Away.community_id == community_id, Away.driver_id == Driver.id,
+                Away.from_on <= on, Away.until_on >= on,
+            ),
+        )
+        .where(
+            Driver.community_id == community_id, Driver.state == "active",
+            Member.state == "active", Driver.id.in_(hours),
+        )
+        .group_by(Driver.id, Driver.member_id, Member.name, Member.phone, Away.driver_id)
+        .order_by(Member.name, Driver.id)
+        .add_columns(Away.driver_id.is_not(None))
+    )  # fmt: skip
+    return [
+        DayDriver(id_, member_id, name, phone, _away(is_away=is_away, is_long=bool(is_long)))
+        for id_, member_id, name, phone, is_long, is_away in rows
+    ]
+
+
+def _away(*, is_away: bool, is_long: bool) -> str:
+    return "" if not is_away else "longer" if is_long else "day"
 
 
 def _drivers() -> Select[*tuple[Any, ...]]:

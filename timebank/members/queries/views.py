@@ -210,6 +210,17 @@ class PaperView:
 
 
 @dataclass(frozen=True, slots=True)
+class DayDriver:
+    """A driver with hours on a day of the week. away: "" | day (that day alone) | longer."""
+
+    driver_id: UUID
+    member_id: UUID
+    name: str
+    phone: str | None
+    away: str
+
+
+@dataclass(frozen=True, slots=True)
 class AwayView:
     """Days away, both included."""
 

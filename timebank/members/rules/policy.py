@@ -23,6 +23,9 @@ class Policy:
         "order_language": (0, 60),
     }
 
+    # for which purposes something holds, words of VISIT_PURPOSES beside each other
+    OF_PURPOSES: ClassVar[tuple[str, ...]] = ("vital_purposes", "backup_purposes")
+
     credit_limit: int = 300
     soft_warning_percent: int = 50  # of the credit limit: from here on pages show ways to give
     fund_credit_limit: int = 6000
@@ -55,9 +58,9 @@ class Policy:
     # how much one ride's need weighs against another's, by purpose; members vote on it
     priorities: str = "D5 M4 HR4 E3 A3 G3 T2 P2 R1"
     # rides for these are never called off with all others when a day is closed: a person asks
-    vital_purposes: str = "D M HR"
+    vital_purposes: str = "D HR M"
     # rides for these get a second driver who stands by, where one agrees
-    backup_purposes: str = "D M HR"
+    backup_purposes: str = "D HR M"
     effort_from_fund: bool = True  # nobody there, called off on the way: who pays
 
     def weight_of(self, purpose: str) -> int:

@@ -15,7 +15,7 @@ from flask import abort, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from timebank import notifications, rides
+from timebank import members, notifications, rides
 from timebank.kernel.calendar import local_day, local_instant
 from timebank.kernel.errors import Invalid
 from timebank.notifications import Previewed
@@ -106,7 +106,10 @@ def closure(closure_id: UUID) -> ResponseReturnValue:
         if found is None:
             abort(404)
         touched = rides.touched_by(db, community, found.span, now())
+        day = _plan_day(found.span, community.time_zone)
+        drivers = members.drivers_on(db, community.id, day) if day else []
     stays = touched.of("vital", "way_home")
+    away = {one.driver_id for one in drivers if one.away}
     return make_response(
         render_template(
             "coord/closure.html",
@@ -117,10 +120,31 @@ def closure(closure_id: UUID) -> ResponseReturnValue:
             under_way=touched.of("under_way"),
             still=len(touched.of("ends")),
             looking=[view for view in stays if view.state == "looking"],
-            day=_plan_day(found.span, community.time_zone),
+            not_driving=[view for view in stays if view.driver_id in away],
+            drivers=drivers,
+            day=day,
             kinds=KINDS,
         )
     )
+
+
+@pages.post("/board/closed/<uuid:closure_id>/drivers")
+@access("coordinator", whose="community", areas="closed")
+def who_drives(closure_id: UUID) -> ResponseReturnValue:
+    """Keep who drives on the first day that is still to come, as drivers said on the telephone."""
+    form = posted()
+    community = session.community()
+    with reading() as db:
+        found = rides.closure_by_id(db, community.id, closure_id)
+        day = _plan_day(found.span, community.time_zone) if found else None
+        if day is None:
+            abort(404)
+        known = [str(one.driver_id) for one in members.drivers_on(db, community.id, day)]
+    shown, driving = form.choices("shown", known), form.choices("drives", known)
+    if form.is_good:
+        ids = [[UUID(one) for one in each] for each in (driving, sorted({*shown} - {*driving}))]
+        write(members.set_driving, session.actor(), day, *ids)
+    return redirect(url_for("coord.closure", closure_id=closure_id), 303)
 
 
 @pages.post("/board/closed/<uuid:closure_id>/reopen")

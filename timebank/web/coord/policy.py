@@ -1,18 +1,24 @@
 """What the community decided about hours and help, in plain words; and who changed what."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
 from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
 from timebank import members, rides
+from timebank.kernel.actor import Actor
 from timebank.kernel.errors import Invalid
-from timebank.members import Policy
+from timebank.members import VISIT_PURPOSES, Policy
 from timebank.web import session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
 from timebank.web.forms import Form, blank, posted
 from timebank.web.i18n import gettext as _
 from timebank.web.services import now, reading, write
+from timebank.web.words import PURPOSES
 
 WHAT = {
     "credit_limit": _l("Hours before giving, for new members"),
@@ -24,6 +30,8 @@ WHAT = {
     "order_load": _l("Driven enough, minutes"),
     "order_language": _l("Same language, minutes"),
     "priorities": _l("What comes first"),
+    "vital_purposes": _l("Never called off all at once"),
+    "backup_purposes": _l("A second driver stands by"),
 }
 
 
@@ -34,6 +42,7 @@ def policy() -> ResponseReturnValue:
     held = session.community().policy
     typed: dict[str, object] = {name: getattr(held, name) for name in Policy.CHANGEABLE}
     hours, minutes = divmod(held.credit_limit, 60)
+    typed |= {name: getattr(held, name).split() for name in Policy.OF_PURPOSES}
     typed["credit_limit"] = f"{hours}:{minutes:02d}" if minutes else hours
     return make_response(_page(blank(**typed)))
 
@@ -50,10 +59,13 @@ def set_policy() -> ResponseReturnValue:
         for name in Policy.CHANGEABLE
         if name not in said
     }
+    purposes: dict[str, list[str]] = {}
+    if form.flag("purposes"):  # a page from before these were on it takes none of them away
+        purposes = {name: form.choices(name, VISIT_PURPOSES) for name in Policy.OF_PURPOSES}
     chosen = {name: value for name, value in said.items() if value is not None}
     if form.is_good:
         try:
-            write(members.change_policy, session.actor(), chosen, now())
+            write(_keep, session.actor(), chosen, purposes, now())
         except Invalid as error:
             words = _("From %(least)s to %(most)s hours", least=least, most=most)
             form.refuse(str(error.data.get("field", "credit_limit")), error.code, words)
@@ -62,11 +74,27 @@ def set_policy() -> ResponseReturnValue:
     return make_response(_page(form), 422)
 
 
+def _keep(
+    db: Session,
+    actor: Actor,
+    chosen: Mapping[str, int],
+    purposes: Mapping[str, Sequence[str]],
+    at: datetime,
+) -> None:
+    members.change_policy(db, actor, chosen, at)
+    members.change_purposes(db, actor, purposes, at)
+
+
 def _page(form: Form) -> str:
     community = session.community()
     with reading() as db:
         changes = members.policy_changes(db, community.id)
     example = rides.order_example(community.policy)
     return render_template(
-        "coord/policy.html", form=form, changes=changes, what=WHAT, example=example
+        "coord/policy.html",
+        form=form,
+        changes=changes,
+        what=WHAT,
+        example=example,
+        purposes=PURPOSES,
     )

@@ -1,5 +1,6 @@
 """One ride with everything about it: who, when, what was done by whom, what was said to whom."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
@@ -18,6 +19,8 @@ from timebank.web.coord.reasons import asks, ranks
 from timebank.web.forms import posted
 from timebank.web.services import now, reading, write
 
+SECOND_LEAD = timedelta(hours=3)  # nearer than this nobody is asked to stand by
+
 
 @pages.get("/board/rides/<code:code>")
 @access("coordinator", whose="community", areas="within")
@@ -28,11 +31,17 @@ def ride(code: str) -> ResponseReturnValue:
         listed = (
             ranks(view, rides.ranked(db, community, view, now())) if view.state == "looking" else []
         )
+        seconds = rides.stand_bys_of_ride(db, community.id, view.id)
         return render_template(
             "coord/ride.html",
             ride=view,
             ranked=listed,
             asks=asks(listed),
+            second=next((one for one in seconds if one.state in ("agreed", "called")), None),
+            seconds_asked=sum(1 for one in seconds if one.state == "asked"),
+            may_ask_second=view.driver_id is not None
+            and view.state in ("found", "waiting_for_call")
+            and view.pickup_at - now() > SECOND_LEAD,
             invitations=rides.invitations_of(db, community.id, view.id),
             events=rides.events_of(db, community.id, view.id),
             messages=_messages(db, community.id, view),
@@ -70,6 +79,16 @@ def assign(code: str) -> ResponseReturnValue:
     if driver_id is None:
         abort(404)
     write(rides.assign, session.actor(channel="call"), view.id, driver_id, now())
+    return redirect(url_for("coord.ride", code=code), 303)
+
+
+@pages.post("/board/rides/<code:code>/second")
+@access("coordinator", whose="community", areas="within")
+def ask_second(code: str) -> ResponseReturnValue:
+    """Ask the next best drivers to stand by for a ride that has a driver."""
+    with reading() as db:
+        view = the_ride(db, code)
+    write(rides.ask_stand_by, session.actor(), view.id, now())
     return redirect(url_for("coord.ride", code=code), 303)
 
 

@@ -12,6 +12,7 @@ from timebank.web.drive import (
     offers,
     outcome,
     papers,
+    second,
     standing,
     times,
     trips,
@@ -20,5 +21,5 @@ from timebank.web.drive.blueprint import pages
 
 __all__ = [
     "away", "cars", "driving", "home", "limits", "offers", "outcome", "pages", "papers",
-    "standing", "times", "trips",
+    "second", "standing", "times", "trips",
 ]  # fmt: skip

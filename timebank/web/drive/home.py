@@ -23,6 +23,7 @@ def home() -> str:
     with reading() as db:
         coming = rides.drives_of(db, community.id, driver_id, now())
         offers = rides.offers_of(db, community.id, driver_id, now()) if state == "active" else []
+        seconds = rides.stand_bys_of(db, community.id, driver_id, now())
         if state == "asked":
             held = {paper.kind for paper in members.papers_of(db, community.id, driver_id)}
             missing = [kind for kind in REQUIRED_PAPERS if kind not in held]
@@ -33,6 +34,7 @@ def home() -> str:
         ride=ride,
         later=[each for each in coming if each is not ride],
         offers=offers,
+        seconds=seconds,
         standing=state,
         missing=missing,
         phone=ride is not None and rides.phone_may_be_shown(ride, now()),
