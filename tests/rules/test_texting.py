@@ -110,6 +110,7 @@ def test_every_act_of_a_prompt_knows_when_it_can_be_meant() -> None:
     states = {state for act in ACTS.values() for state in act.states}
     assert states - set(STATES) == {
         "open", "expired", "asked", "live", "told", "said", "denied", "counted", "waiting", "ended",
+        "agreed", "declined",
     }  # fmt: skip
 
 
@@ -221,7 +222,7 @@ def test_where_day_and_time_lead_to_a_check() -> None:
     assert _next("C5", "9", check.draft).kind == "R17"
 
 
-@given(st.text(max_size=40), st.sampled_from(["R17", "R18", "R18b", "R19", "R19b", "C5"]))
+@given(st.text(max_size=40), st.sampled_from(["R17", "R18", "R18b", "R18c", "R19", "R19b", "C5"]))
 def test_any_answer_leads_somewhere_and_only_a_yes_books(body: str, kind: str) -> None:
     draft = {
         "places": [["a", "Clinic", None]], "days": ["2026-11-24"], "place": "a", "word": "Clinic",

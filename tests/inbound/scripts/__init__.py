@@ -4,6 +4,7 @@ from tests.inbound.scripts import (
     always,
     asking,
     calling,
+    closing,
     consent,
     driving,
     helping,
@@ -19,6 +20,7 @@ ALL = (
     *consent.SCRIPTS,
     *helping.SCRIPTS,
     *asking.SCRIPTS,
+    *closing.SCRIPTS,
     *letters.SCRIPTS,
     *words.SCRIPTS,
 )

@@ -154,7 +154,7 @@ ACTS: Mapping[str, Act] = {
     "go_home": Act("ride", frozenset({"waiting_for_call", "found", "looking"})),
     "accept": Act("offer", OPEN, "driving"),
     "decline": Act("offer", OPEN, "not_driving"),
-    "stand_by": Act("second", frozenset({"asked", "declined"})),
+    "stand_by": Act("second", frozenset({"asked", "agreed", "declined"})),
     "not_second": Act("second", frozenset({"asked", "agreed"})),
     "all_set": _drives("found", "waiting_for_call", phrase="ready"),
     "cannot": _drives(
