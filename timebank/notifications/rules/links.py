@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 # kind of message -> purpose of its link; a purpose is the letter in its address
-_RIDE = ("R1", "R2", "R3", "R4", "R7", "R7b", "R8", "R9", "R10", "R12", "R20", "R21", "R23")
+_RIDE = ("R1", "R2", "R3", "R4", "R7", "R7b", "R8", "R9", "R10", "R12", "R20", "R21", "R23", "R33")
 PURPOSES: Mapping[str, str] = {
     **dict.fromkeys(_RIDE, "ride"),
     "D1": "offer",
