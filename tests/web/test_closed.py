@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from tests.conftest import only_sqlite
 from tests.web import stages_closed
 from tests.web.seeds import Seed
+from timebank import dayplans, members
+from timebank.dayplans import DayPlanLine
 from timebank.kernel.clock import FixedClock
 from timebank.kernel.db import Database
 from timebank.notifications import Message, Task
@@ -141,3 +143,38 @@ def test_a_closure_of_nobody_is_not_there(office: FlaskClient) -> None:
     nothing = f"{PAGE}/0190e0a0-0000-7000-8000-000000000000"
     assert office.get(nothing).status_code == 404
     assert office.post(f"{nothing}/reopen", data={}).status_code == 404
+
+
+def test_who_says_not_today_is_in_no_plan_of_the_rest_of_the_day(
+    office: FlaskClient, database: Database, seed: Seed, clock: FixedClock
+) -> None:
+    closure_id = stages_closed.closed(database, seed, clock)
+    page = f"{PAGE}/{closure_id}"
+    with database.reading() as session:
+        promised = session.scalars(select(Ride).where(Ride.state == "found")).one()
+        looking = session.scalars(select(Ride.id).where(Ride.state == "looking")).one()
+        day = stages_closed.local_day(promised.pickup_at, stages_closed.ZONE)
+        drivers = members.drivers_on(session, 1, day)
+    stays = [one for one in drivers if one.driver_id != promised.driver_id][:1]
+    form = {
+        "shown": [str(one.driver_id) for one in drivers],
+        "drives": [str(stays[0].driver_id)],
+    }
+    for _ in range(2):
+        assert office.post(f"{page}/drivers", data=form).status_code == 303
+    with database.reading() as session:
+        away = {one.driver_id: one.away for one in members.drivers_on(session, 1, day)}
+    assert [one for one, how in away.items() if not how] == [stays[0].driver_id]
+    shown = office.get(page).text
+    assert "promised Harriet Thrush a ride at <bdi>9:15 AM</bdi>, and does not drive" in shown
+    assert "Plan the rest of the day" in shown
+    plan = "/eastside/board/plan/2026-11-24"
+    assert office.post(plan, data={"request_key": "k" * 24}).status_code == 303
+    assert dayplans.make_due(database, clock) == 1
+    with database.reading() as session:
+        lines = session.scalars(select(DayPlanLine)).all()
+    assert [(line.ride_id, line.driver_id) for line in lines] == [(looking, stays[0].driver_id)]
+    again = form | {"drives": form["shown"]}
+    office.post(f"{page}/drivers", data=again)
+    with database.reading() as session:
+        assert not any(one.away for one in members.drivers_on(session, 1, day))
