@@ -365,8 +365,8 @@ def _data(error: TimebankError) -> Mapping[str, str]:
     # a value that an operation left out must not break the page that says what went wrong
     data = defaultdict(str, {name: str(value) for name, value in error.data.items()})
     if isinstance(error, DayClosed):
-        data["why"] = closed_why(error.data["kind"], error.data["words"], language())
-        then = error.data["open_on"]
+        data["why"] = closed_why(data["kind"], data["words"], language())
+        then = data["open_on"]
         data["open_day"] = wording.day_words(date.fromisoformat(then), language()) if then else "–"
     for name, word in (("short_minutes", "short"), ("retry_minutes", "wait")):
         if isinstance(error.data.get(name), int):
