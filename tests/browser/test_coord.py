@@ -109,6 +109,8 @@ def test_every_page_fits_a_narrow_screen_in_every_language(
         f"board/rides/{done}", f"board/rides/{done}/minutes", "people", "people/new",
         "people/waiting", f"people/{driver}", f"people/{asked}", f"people/{driver}/limit",
         f"people/{driver}/paper", "ledger", "helpers", "places", "reports",
+        "board/closed", "board/closed/check?kind=weather&words=snow&from=2026-11-25&until=",
+        "policy",
     ):  # fmt: skip
         answer = page.goto(f"/eastside/{path}")
         assert answer is not None

@@ -106,7 +106,7 @@ def test_the_board_costs_the_same_whatever_stands_on_it(
     database.transact(stages_coord.more_rides, seed, clock.now())
     with count_queries() as many:
         assert client.get(BOARD).status_code == 200
-    assert len(few.statements) <= 12, few.statements
+    assert len(few.statements) <= 13, few.statements  # what is closed soon is one
     assert len(many.statements) == len(few.statements)
 
 

@@ -12,6 +12,7 @@ from tests.domain.rides.test_standing import a_series, days_made
 from tests.domain.rides.trips import (
     an_office,
     asked,
+    driven,
     driver_of,
     due,
     hours,
@@ -283,3 +284,46 @@ def test_a_time_that_makes_no_sense_is_refused(
 def test_only_a_coordinator_closes(session: Session, now: datetime) -> None:
     with pytest.raises(NotYourRide):
         a_closed(session, acting(a_member(session)), now)
+
+
+def test_a_driver_who_gives_a_kept_ride_back_in_the_snow_is_not_counted_late(
+    session: Session, now: datetime
+) -> None:
+    office, clinic = an_office(session), a_place(session, km_north=4)
+    for _ in range(2):
+        a_driver_near(session)
+    ride = said_yes(
+        session,
+        legs(session, asked(session, a_member(session), clinic.id, now, in_hours=22, purpose="D"))[
+            0
+        ],
+        now,
+    )
+    a_closed(session, office, now + timedelta(minutes=1))
+    due(session, "ask_backup", ride, now + timedelta(minutes=11))
+    assert "D14" not in told(session, ride.id)  # nobody is asked to stand by for it by itself
+    at = ride.pickup_at - timedelta(minutes=30)
+    rides.drop_out(session, driver_of(session, ride), ride.id, "snow", at)
+    assert session.scalars(select(Evidence.kind)).all() == []
+    assert [one for one in invited(session, ride.id) if one.state == "open"] == []
+    assert "no_driver" in tasks(session, ride.id)
+
+
+def test_who_is_out_and_calls_is_brought_home_though_it_is_closed(
+    session: Session, now: datetime
+) -> None:
+    office, clinic = an_office(session), a_place(session, km_north=4)
+    for _ in range(2):
+        a_driver_near(session)
+    rider = a_member(session)
+    out, home = legs(
+        session, asked(session, rider, clinic.id, now, in_hours=1, way_home="when_i_call")
+    )
+    going = said_yes(session, out, now)
+    driven(session, going)
+    at = now + timedelta(hours=2)
+    closed = a_closed(session, office, at, local_day_of(now), local_day_of(now))
+    assert closed.ended == 0
+    rides.call_home(session, acting(rider), home.id, at + timedelta(minutes=5))
+    open_ones = [one for one in invited(session, home.id) if one.state == "open"]
+    assert open_ones or ride_row(session, home.id).state == "found"

@@ -20,6 +20,7 @@ from timebank.rides.operations.moving import lock_ride, lock_rides
 from timebank.rides.operations.standing_by import ask_backup
 from timebank.rides.operations.telling import task, tell
 from timebank.rides.operations.waiting import look_again
+from timebank.rides.queries.closures import closed_between
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.states import ENDED
 
@@ -180,7 +181,10 @@ def _stranded(session: Session, community: CommunityFacts, view: RideView, now: 
 
 
 def _backup(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> None:
-    ask_backup(session, community, view, now)
+    """Look for a second driver, but not by itself while nobody drives."""
+    closed = closed_between(session, community.id, view.pickup_at, view.dropoff_at)
+    if closed is None:
+        ask_backup(session, community, view, now)
 
 
 HANDLERS: dict[str, Handler] = {

@@ -12,6 +12,7 @@ from timebank import reports, rides
 from timebank.rides import NeedView
 from timebank.web import naming, session
 from timebank.web.access import access
+from timebank.web.closed import closed_soon
 from timebank.web.coord.findings import week_finding
 from timebank.web.coord.pages import pages
 from timebank.web.coord.pictures import WeekPicture, rail_picture, week_picture
@@ -29,6 +30,7 @@ def board() -> ResponseReturnValue:
     community = session.community()
     monday, since, until = week_days(community.time_zone, now())
     with reading() as db:
+        closed = closed_soon(db, now())
         light = reports.audit_light(db, community.id, now()) if session.areas() is None else None
         waiting = reports.waiting(db, community.id, now(), naming.among())
         needs = rides.without_driver(db, community.id, now(), hours=HOURS, among=naming.among())
@@ -43,6 +45,7 @@ def board() -> ResponseReturnValue:
     return render_template(
         "coord/board.html",
         light=light,
+        closed=closed,
         waiting=waiting,
         sharing=shared,
         needs=needs[:SHOWN],

@@ -45,6 +45,7 @@ def plan(day: str) -> ResponseReturnValue:
         if newest is not None and newest.state == "failed":
             found = dayplans.latest_plan(db, community.id, on_day, ready=True)
         of_day = rides.rides_between(db, community.id, since, until, limit=ROWS_MAX)
+        spans = rides.spans_until(db, community.id, since)
     is_made = found is not None and found.state == "ready"
     lines = found.lines if found is not None and is_made else ()
     taken = taken_of(lines, of_day)
@@ -58,6 +59,7 @@ def plan(day: str) -> ResponseReturnValue:
         plan=found if is_made else None,
         newest=newest,
         gone=seconds_gone(newest, now()) if newest else 0,
+        closed=next((one for one in spans if one.meets(since, until)), None),
         looking=sum(1 for view in of_day if view.state == "looking"),
         news=dayplans.news_since(found, of_day) if found is not None and is_made else [],
         bound=bound_words(found) if found is not None and is_made else "",

@@ -9,6 +9,7 @@ from timebank import ledger, members, rides
 from timebank.members import REQUIRED_PAPERS
 from timebank.web import session
 from timebank.web.access import access
+from timebank.web.closed import closed_soon
 from timebank.web.drive.blueprint import pages
 from timebank.web.forms import asked
 from timebank.web.services import now, reading
@@ -23,6 +24,7 @@ def home() -> str:
     with reading() as db:
         coming = rides.drives_of(db, community.id, driver_id, now())
         offers = rides.offers_of(db, community.id, driver_id, now()) if state == "active" else []
+        closed = closed_soon(db, now())
         seconds = rides.stand_bys_of(db, community.id, driver_id, now())
         if state == "asked":
             held = {paper.kind for paper in members.papers_of(db, community.id, driver_id)}
@@ -35,6 +37,7 @@ def home() -> str:
         later=[each for each in coming if each is not ride],
         offers=offers,
         seconds=seconds,
+        closed=closed,
         standing=state,
         missing=missing,
         phone=ride is not None and rides.phone_may_be_shown(ride, now()),

@@ -15,6 +15,7 @@ from timebank.ledger import Balance
 from timebank.rides import RideView
 from timebank.web import session
 from timebank.web.access import access
+from timebank.web.closed import closed_soon
 from timebank.web.me.blueprint import pages
 from timebank.web.services import now, reading
 
@@ -33,6 +34,7 @@ def home() -> str:
         balance = balance_of(db, community.id, member_id)
         asked_about = exchanges.waiting_count(db, community.id, member_id)
         vote = voting.vote_for(db, community.id, member_id, now())
+        closed = closed_soon(db, now())
     ride = next_ride(coming, now())
     is_answered = False
     if ride is not None and ride.state == "done":
@@ -50,6 +52,7 @@ def home() -> str:
         balance=balance,
         asked_about=asked_about,
         vote=vote,
+        closed=closed,
     )
 
 
