@@ -327,3 +327,21 @@ def test_who_is_out_and_calls_is_brought_home_though_it_is_closed(
     rides.call_home(session, acting(rider), home.id, at + timedelta(minutes=5))
     open_ones = [one for one in invited(session, home.id) if one.state == "open"]
     assert open_ones or ride_row(session, home.id).state == "found"
+
+
+def test_opened_again_the_calls_are_gone_and_neighbors_are_asked_for_what_stayed(
+    session: Session, now: datetime
+) -> None:
+    office, clinic = an_office(session), a_place(session, km_north=4)
+    closed = a_closed(session, office, now)
+    need = rides.RideNeed(f"test:{new_id()}", a_member(session).id, clinic.id, "be_there_by",
+                          now + timedelta(hours=24), purpose="D")  # fmt: skip
+    ride = legs(session, rides.request(session, office, need, now))[0]
+    a_driver_near(session)
+    assert tasks(session, ride.id) == ["call_member"]
+    at = now + timedelta(hours=1)
+    rides.reopen(session, office, closed.closure_id, at)
+    assert tasks(session, ride.id) == []
+    assert waiting(session, ride.id)["next_wave"] in (at, now + timedelta(minutes=30))
+    due(session, "next_wave", ride, at)
+    assert [one.state for one in invited(session, ride.id)] == ["open"]

@@ -30,6 +30,7 @@ from timebank.notifications.operations.rewording import (
 from timebank.notifications.operations.tasks import (
     close_task,
     drop_tasks_about,
+    drop_tasks_keyed,
     open_task,
     open_tasks,
     put_off_task,
@@ -48,6 +49,7 @@ __all__ = [
     "close_task",
     "drop_messages_about",
     "drop_tasks_about",
+    "drop_tasks_keyed",
     "give_back",
     "give_up_late",
     "hand_over",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from timebank.kernel.actor import Actor
@@ -104,6 +104,22 @@ def put_off_task(
         update(Task)
         .where(Task.community_id == actor.community_id, Task.id == task_id)
         .values(due_at=until, detail=row.detail | tried)
+    )
+
+
+def drop_tasks_keyed(
+    session: Session, community_id: int, beginnings: Sequence[str], now: datetime
+) -> None:
+    """Take open tasks whose key begins so off the list: what they were about is over."""
+    session.execute(
+        update(Task)
+        .where(
+            Task.community_id == community_id,
+            or_(*(Task.task_key.startswith(one, autoescape=True) for one in beginnings)),
+            Task.state == "open",
+        )
+        .values(state="dropped", ended_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 

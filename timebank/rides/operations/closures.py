@@ -104,7 +104,8 @@ def close_days(
 def reopen(session: Session, actor: Actor, closure_id: UUID, now: datetime) -> None:
     """Open a closed time again: rides may be asked for, series make their days.
 
-    What was called off stays so. Said again, nothing more happens. Raises: NotYourRide,
+    What was called off stays so; calls about what stayed are dropped, and neighbors are asked for
+    it as ever. Said again, nothing more happens. Raises: NotYourRide,
     ClosureUnknown.
     """
     only_coordinator(actor)
@@ -115,7 +116,14 @@ def reopen(session: Session, actor: Actor, closure_id: UUID, now: datetime) -> N
         return
     closure.reopened_at, closure.reopened_by_id = now, actor.member_id
     session.flush()
-    reminders.drop(session, actor.community_id, [closure_id], (REMINDER,))
+    c = actor.community_id
+    reminders.drop(session, c, [closure_id], (REMINDER,))
+    keys = [f"{about}:{closure_id}:" for about in STAY.values()]
+    notifications.drop_tasks_keyed(session, c, keys, now)
+    stays = touched_by(session, community_facts(session, c), span_of(closure), now)
+    looking = [view.id for view, _ in stays.rides if view.state == "looking"]
+    dues = [reminders.Due("next_wave", ride_id, now) for ride_id in looking]
+    reminders.remember(session, c, dues)
 
 
 def work_off(
@@ -141,7 +149,7 @@ def _end_some(
 ) -> int:
     """End one piece, whole riders together, and remember to come back."""
     span = span_of(closure)
-    found = touched_by(session, community, span, now, only_ending=True).of("ends")
+    found = touched_by(session, community, span, now, only="ending").of("ends")
     found.sort(key=lambda view: view.rider.member_id)
     piece = found[:PIECE]
     if len(found) > PIECE:
@@ -190,7 +198,7 @@ def _ask_person(
     session: Session, community: CommunityFacts, closure: Closure, now: datetime
 ) -> None:
     """Put what stays before a person: vital rides, and people who have to get home."""
-    touched = touched_by(session, community, span_of(closure), now)
+    touched = touched_by(session, community, span_of(closure), now, only="kept")
     data = {"closure_id": closure.id, "kind": closure.kind, "words": closure.words}
     drafts: dict[str, TaskDraft] = {}
     for fate, about in STAY.items():

@@ -30,6 +30,7 @@ from timebank.rides.rules.asking import expires_at
 from timebank.rides.rules.closures import is_out_there
 
 SOON = timedelta(hours=3)  # what concerns a ride so near knows no quiet hours
+CLOSED_AGAIN = timedelta(hours=12)  # opening again asks at once; this is for safety
 AGAIN = timedelta(hours=2)  # nobody left to ask: look again, somebody may have become free
 
 
@@ -110,7 +111,7 @@ def ask_next(
     if not looking:
         return 0
     if _is_closed(session, community, views):
-        _come_back(session, community, views, now + AGAIN)
+        _come_back(session, community, views, now + CLOSED_AGAIN)
         return 0
     first = views[0]
     search, size = search_for(community, views), community.policy.wave_size

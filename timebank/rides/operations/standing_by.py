@@ -185,7 +185,8 @@ def _ask(
             told, ranked, search.legs, first.help_level, first.aids, first.distance_km, stand_by_id,
             first.pickup_at - LEAD,
         )  # fmt: skip
-        drafts.append(replace(offer, kind="D14", key=f"D14:{stand_by_id}"))
+        until = first.pickup_at - LEAD  # later it makes no sense
+        drafts.append(replace(offer, kind="D14", key=f"D14:{stand_by_id}", deadline_at=until))
     written = own_insert(session, StandBy)
     again = written.on_conflict_do_update(
         index_elements=["community_id", "ride_id", "driver_id"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from timebank.kernel.calendar import local_day
@@ -100,10 +100,14 @@ def touched_by(
     span: ClosedSpan,
     now: datetime,
     *,
-    only_ending: bool = False,
+    only: str = "",
     limit: int = SHOWN_MAX,
 ) -> Touched:
-    """Return what a span touches from now on. only_ending: without what vital rides stay for."""
+    """Return what a span touches from now on, the first `limit` rides by pickup.
+
+    only: "ending" without vital rides, "kept" without those that are surely ended; so that a long
+    span is worked off however many it touches.
+    """
     c, vital = community.id, vital_of(community.policy.vital_purposes)
     counts = replace(span, from_at=max(span.from_at, now))  # what is over stays as it was
     leg = aliased(Ride)
@@ -113,9 +117,11 @@ def touched_by(
         leg.pickup_at < counts.until_at,
         leg.dropoff_at > counts.from_at,
     )
-    wanted = [Ride.state.in_(LIVE), Ride.request_id.in_(touched)]
-    if only_ending:
+    wanted: list[ColumnElement[bool]] = [Ride.state.in_(LIVE), Ride.request_id.in_(touched)]
+    if only == "ending":
         wanted.append(RideRequest.purpose.not_in(vital))
+    if only == "kept":
+        wanted.append(or_(RideRequest.purpose.in_(vital), Ride.leg == "home"))
     views = rides_where(session, c, *wanted, limit=limit)
     what = fates(views, counts, vital)
     return Touched(tuple((view, what[view.id]) for view in views if view.id in what))
