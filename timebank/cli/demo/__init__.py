@@ -26,7 +26,7 @@ from timebank.cli.demo.community import COMMUNITY, ZONE, Town, build
 from timebank.cli.demo.life import Life
 from timebank.cli.demo.neighbors import Neighbors
 from timebank.cli.demo.pages import Pages
-from timebank.cli.demo.planning import plan_evening
+from timebank.cli.demo.planning import plan_evening, wait_for_plans
 from timebank.cli.demo.telephones import RingingTelephones, Telephones
 from timebank.cli.demo.trips import minutes_of_day
 from timebank.cli.opening import kind_of, new_database
@@ -96,6 +96,8 @@ def command(
         )  # fmt: skip
     if by_channel:  # a month in which all ride and few give: the office stretches the fund
         database.transact(ledger.set_limit, COMMUNITY, ledger.FUND_OWNER, FUND_BY_CHANNEL)
+    if plans:
+        database.transact(wait_for_plans, morning)
     database.gather_statistics()
     clock = FixedClock(morning)
     carried = (database, town, SIZES[size], random, minutes)

@@ -17,6 +17,7 @@ class Policy:
         "soft_warning_percent": (10, 100),
         "exchange_days": (1, 30),
         "help_days": (7, 180),
+        "plan_days": (0, 7),
         "order_together": (0, 60),
         "order_trust": (0, 60),
         "order_load": (0, 60),
@@ -37,6 +38,7 @@ class Policy:
     early_minutes: int = 5  # be there this long before the appointment
     pickup_window_minutes: int = 15
     wave_size: int = 3
+    plan_days: int = 0  # rides further ahead than this wait for the plan of their day; 0: none does
     open_offers_max: int = 3  # open invitations a driver, so that nobody is flooded
     expiry_far_minutes: int = 30  # more than a day ahead
     expiry_day_minutes: int = 15

@@ -33,6 +33,7 @@ from timebank.rides.operations.telling_closed import call_about_closed
 from timebank.rides.queries.asking import Asking, asking
 from timebank.rides.queries.candidates import ranked_for
 from timebank.rides.queries.pools import Search
+from timebank.rides.rules.asking import planned_at
 from timebank.rides.rules.asking import reminders as ride_reminders
 from timebank.rides.rules.closures import vital_of
 from timebank.rides.rules.need import RideNeed, check, wheelchairs
@@ -146,7 +147,10 @@ def make(
         raise OneRideFirst()  # another of their requests waited for the same hours, and won
     for_coordinator = ask.ride_class >= 2
     search = _search(ask, need, legs, ride_ids)
-    wave = _wave(session, ask, need, search, now) if asks_drivers and not waits and is_open else []
+    zone, policy = ask.community.time_zone, ask.community.policy
+    planned = planned_at(legs[0].pickup_at, zone, policy, now) if asks_drivers else None
+    asks_now = asks_drivers and not waits and is_open and planned is None
+    wave = _wave(session, ask, need, search, now) if asks_now else []
     codes = tuple(new_code() for _ in legs)
     row = request_row(ask, actor, need, consent_id, now, request_id)
     if by is None:
@@ -172,7 +176,7 @@ def make(
         details=Details(ask.help_level, ask.aids, km),
         also=() if is_of_series or waits else tell_asked(told, ask, need, actor, legs),
     )
-    dues = _dues(ask, legs, ride_ids, for_coordinator or waits, runs_out, now)
+    dues = _dues(ask, legs, ride_ids, for_coordinator or waits, planned or runs_out, now)
     reminders.remember(session, actor.community_id, [*dues, *hours_due])
     if for_coordinator:
         _ask_coordinator(session, ask, request_id, ride_ids[0], now)

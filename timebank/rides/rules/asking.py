@@ -7,6 +7,7 @@ from timebank.kernel.calendar import is_quiet, local_day, local_instant, local_m
 from timebank.members import Policy
 
 DAY = timedelta(days=1)
+PLANNED_MINUTE = 18 * 60  # by then the day has been planned; from here on drivers are asked
 EARLY_MINUTE = 9 * 60 + 30  # before this, the person's call is the evening before
 
 
@@ -55,6 +56,15 @@ def named_until(now: datetime, pickup_at: datetime) -> datetime:
     At most a day, so that neighbours can still be found when they do not answer.
     """
     return now + min(DAY, max(timedelta(), (pickup_at - now) / 2))
+
+
+def planned_at(pickup_at: datetime, zone: str, policy: Policy, now: datetime) -> datetime | None:
+    """Return until when a ride waits for its day's plan; None: drivers are asked at once."""
+    if not policy.plan_days:
+        return None
+    day = local_day(pickup_at, zone) - policy.plan_days * DAY
+    at = local_instant(day, PLANNED_MINUTE, zone)
+    return at if at > now else None
 
 
 def evening_before(pickup_at: datetime, zone: str) -> datetime:
