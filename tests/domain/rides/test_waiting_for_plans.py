@@ -1,4 +1,4 @@
-"""Rides asked for in good time may wait for their day's plan; after it neighbors are asked anyway."""
+"""Rides asked for in good time may wait for their plan; after it neighbors are asked anyway."""
 
 from datetime import UTC, datetime, timedelta
 
