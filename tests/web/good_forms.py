@@ -216,7 +216,7 @@ GOOD: Mapping[str, tuple[Good, ...]] = {
         Good("coord.set_policy", "coordinator", "/policy",
              {"credit_limit": "7:30", "soft_warning_percent": "60", "exchange_days": "10",
               "help_days": "45", "order_together": "0", "order_trust": "20", "order_load": "8",
-              "order_language": "60", "purposes": "1", "vital_purposes": "D",
+              "order_language": "60", "plan_days": "2", "purposes": "1", "vital_purposes": "D",
               "backup_purposes": "M"}),
         Good("coord.open_vote", "coordinator", "/votes", {"days": "14"}),
         Good("coord.apply_vote", "coordinator", "/votes/{voted}/apply"),

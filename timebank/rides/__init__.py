@@ -178,7 +178,7 @@ from timebank.rides.queries import (
     usual_trips,
     without_driver,
 )
-from timebank.rides.rules.asking import evening_before
+from timebank.rides.rules.asking import evening_before, planned_at
 from timebank.rides.rules.chance import Chance
 from timebank.rides.rules.closures import (
     ClosedSpan,
@@ -347,6 +347,7 @@ __all__ = [
     "path",
     "phone_may_be_shown",
     "place_word",
+    "planned_at",
     "preview",
     "raise_alarms",
     "ranked",

@@ -147,8 +147,7 @@ def make(
         raise OneRideFirst()  # another of their requests waited for the same hours, and won
     for_coordinator = ask.ride_class >= 2
     search = _search(ask, need, legs, ride_ids)
-    zone, policy = ask.community.time_zone, ask.community.policy
-    planned = planned_at(legs[0].pickup_at, zone, policy, now) if asks_drivers else None
+    planned = planned_at(legs[0].pickup_at, ask.community, now) if asks_drivers else None
     asks_now = asks_drivers and not waits and is_open and planned is None
     wave = _wave(session, ask, need, search, now) if asks_now else []
     codes = tuple(new_code() for _ in legs)

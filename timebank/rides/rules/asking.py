@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from timebank.kernel.calendar import is_quiet, local_day, local_instant, local_minute
-from timebank.members import Policy
+from timebank.members import CommunityFacts, Policy
 
 DAY = timedelta(days=1)
 PLANNED_MINUTE = 18 * 60  # by then the day has been planned; from here on drivers are asked
@@ -58,13 +58,11 @@ def named_until(now: datetime, pickup_at: datetime) -> datetime:
     return now + min(DAY, max(timedelta(), (pickup_at - now) / 2))
 
 
-def planned_at(pickup_at: datetime, zone: str, policy: Policy, now: datetime) -> datetime | None:
+def planned_at(pickup_at: datetime, community: CommunityFacts, now: datetime) -> datetime | None:
     """Return until when a ride waits for its day's plan; None: drivers are asked at once."""
-    if not policy.plan_days:
-        return None
-    day = local_day(pickup_at, zone) - policy.plan_days * DAY
-    at = local_instant(day, PLANNED_MINUTE, zone)
-    return at if at > now else None
+    days, zone = community.policy.plan_days, community.time_zone
+    at = local_instant(local_day(pickup_at, zone) - days * DAY, PLANNED_MINUTE, zone)
+    return at if days and at > now else None
 
 
 def evening_before(pickup_at: datetime, zone: str) -> datetime:

@@ -25,6 +25,7 @@ WHAT = {
     "soft_warning_percent": _l("Ways to give are shown after, percent"),
     "exchange_days": _l("Days until help counts"),
     "help_days": _l("Days a note stays"),
+    "plan_days": _l("Days before, rides are planned together"),
     "order_together": _l("Known to each other, minutes"),
     "order_trust": _l("Trust, minutes"),
     "order_load": _l("Driven enough, minutes"),

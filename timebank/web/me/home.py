@@ -47,6 +47,7 @@ def home() -> str:
         ride=ride,
         is_answered=is_answered,
         phone=ride is not None and rides.phone_may_be_shown(ride, now()),
+        planned=ride and rides.planned_at(ride.pickup_at, community, now()),
         later=later[:3],
         trips=trips,
         balance=balance,

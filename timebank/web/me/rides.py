@@ -49,6 +49,7 @@ def ride(code: str) -> str:
         is_favourite=is_favourite,
         office_words=office_words,
         phone=rides.phone_may_be_shown(found, now()),
+        planned=rides.planned_at(found.pickup_at, session.community(), now()),
         told=asked().typed.get("told", ""),
     )
 
