@@ -9,6 +9,7 @@ from uuid import UUID
 # travel(from lat, from lon, to lat, to lon) -> whole minutes
 Travel = Callable[[float, float, float, float], int]
 Point = tuple[float, float]
+CARE_CLASS = 2  # from this class on a coordinator asks, and never a new driver (TRUST.md 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Leg:
     end: Point
     pickup_at: datetime
     dropoff_at: datetime
+    is_by_day: bool = True  # local: see `by_day`
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Need:
     boarding_minutes: int
     round_minutes: int
     driver_waits: bool
+    ride_class: int = 1  # TRUST.md 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,13 @@ class Candidate:
     is_away: bool = False
     is_blocked: bool = False  # either way
     is_helper: bool = False  # acts for this rider
+    first_rides: int = 0  # introductory rides still to drive; a new driver has some
     contact: Any = None  # carried through for whoever writes the invitation
+
+    @property
+    def is_new(self) -> bool:
+        """Whether they have not driven all of their first rides yet."""
+        return self.first_rides > 0
 
 
 @dataclass(frozen=True, slots=True)

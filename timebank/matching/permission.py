@@ -2,13 +2,14 @@
 
 from typing import NamedTuple
 
-from timebank.matching.candidates import Busy, Candidate, Leg, Need, Point, Travel
+from timebank.matching.candidates import CARE_CLASS, Busy, Candidate, Leg, Need, Point, Travel
 from timebank.matching.passing import may_pass, passing
 
 HELP_ORDER = ("kerb", "door", "through", "never_alone")
 REASONS = (
     "not_active", "papers", "vehicle", "away", "not_free", "overlap", "ride_minutes",
     "week_minutes", "rides_week", "distance", "help_level", "purpose", "blocked", "helper",
+    "new_with_care", "new_by_night",
 )  # fmt: skip
 
 
@@ -100,6 +101,8 @@ def _of_row(need: Need, legs: dict[str, Leg], candidate: Candidate, km: float) -
         "purpose": need.purpose in candidate.purposes_not,
         "blocked": candidate.is_blocked,
         "helper": candidate.is_helper,
+        "new_with_care": candidate.is_new and need.ride_class >= CARE_CLASS,
+        "new_by_night": candidate.is_new and not all(leg.is_by_day for leg in legs.values()),
     }
 
 

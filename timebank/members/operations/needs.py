@@ -33,6 +33,8 @@ def set_needs(session: Session, actor: Actor, member_id: UUID, draft: NeedDraft)
         "aids": some_choices(draft.aids, "aids", AIDS),
         "note": one_line(draft.note, "need_note", 200),
     }
+    if draft.welcomes_new is not None:
+        values["welcomes_new"] = draft.welcomes_new
     if draft.ride_class is not None:
         need_coordinator(actor)
         within(draft.ride_class, "ride_class", 0, 3)

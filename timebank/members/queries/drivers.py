@@ -124,6 +124,8 @@ def _one(session: Session, wanted: Select[*tuple[Any, ...]]) -> DriverView | Non
         languages=tuple(driver.languages),
         asked_at=driver.asked_at,
         approved_at=driver.approved_at,
+        first_rides=driver.first_rides,
+        has_word=driver.word_at is not None,
         vehicle=_car(car) if car else None,
     )
 

@@ -91,6 +91,7 @@ def member_view(session: Session, community_id: int, member_id: UUID) -> MemberV
         aids=tuple(need.aids) if need else (),
         ride_class=need.ride_class if need else 1,
         need_note=need.note if need else "",
+        welcomes_new=bool(need and need.welcomes_new),
         driver_id=driver_id,
         driver_state=driver_state or "",
     )

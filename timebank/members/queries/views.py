@@ -115,6 +115,7 @@ class MemberView:
     aids: tuple[str, ...]
     ride_class: int
     need_note: str
+    welcomes_new: bool
     driver_id: UUID | None
     driver_state: str
 
@@ -251,4 +252,6 @@ class DriverView:
     languages: tuple[str, ...]
     asked_at: datetime
     approved_at: datetime | None
+    first_rides: int  # still to be introduced
+    has_word: bool  # a coordinator's, to be asked for those
     vehicle: VehicleView | None = field(default=None)

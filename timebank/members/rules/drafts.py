@@ -77,6 +77,7 @@ class NeedDraft:
     aids: tuple[str, ...] = ()
     ride_class: int | None = None  # a coordinator's to set
     note: str = ""
+    welcomes_new: bool | None = None  # a driver on their first rides may be asked; None: as it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

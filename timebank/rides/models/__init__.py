@@ -1,6 +1,6 @@
 """Tables of requests, rides and invitations."""
 
-from timebank.rides.models.invitations import INVITATION_STATES, Invitation
+from timebank.rides.models.invitations import INVITATION_STATES, Invitation, KeptPlaces
 from timebank.rides.models.naming import NamedDriver
 from timebank.rides.models.requests import PURPOSES, WAYS_HOME, RideRequest
 from timebank.rides.models.rides import BARRIERS, OUTCOMES, Ride, RideEvent
@@ -13,6 +13,7 @@ __all__ = [
     "PURPOSES",
     "WAYS_HOME",
     "Invitation",
+    "KeptPlaces",
     "NamedDriver",
     "Ride",
     "RideEvent",

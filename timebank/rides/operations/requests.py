@@ -25,13 +25,15 @@ from timebank.rides.operations.holding import (
     look_for_hours,
     next_morning,
 )
-from timebank.rides.operations.inviting import Details, invite, planned_wave
+from timebank.rides.operations.inviting import Details, invite
+from timebank.rides.operations.keeping import planned_wave
 from timebank.rides.operations.previewing import fund_ask, legs_of, sponsor_ask
 from timebank.rides.operations.rows import place_row, request_row, ride_row
 from timebank.rides.operations.telling import Told, tell_asked
 from timebank.rides.queries.asking import Asking, asking
 from timebank.rides.queries.candidates import ranked_for
 from timebank.rides.queries.pools import Search
+from timebank.rides.queries.searching import is_by_day, new_ones_of
 from timebank.rides.rules.asking import reminders as ride_reminders
 from timebank.rides.rules.need import RideNeed, check, wheelchairs
 from timebank.rides.rules.times import LegPlan, boarding_minutes, check_times, unmet_at
@@ -256,7 +258,7 @@ def _wave(
         order = {way: ranked for way, ranked in order.items() if len(way) > 1}
     if need.way_home == "when_i_call":
         order.pop(("home",), None)
-    return planned_wave(order, size)
+    return planned_wave(session, ask.community, search, order)
 
 
 def may_ask(session: Session, actor: Actor, rider_id: UUID, now: datetime) -> UUID | None:
@@ -289,6 +291,7 @@ def _search(ask: Asking, need: RideNeed, legs: list[LegPlan], ride_ids: list[UUI
                 end if leg.leg == "out" else start,
                 leg.pickup_at,
                 leg.dropoff_at,
+                is_by_day(leg.pickup_at, leg.dropoff_at, ask.community.time_zone),
             )
             for leg, ride_id in zip(legs, ride_ids, strict=True)
         },
@@ -302,7 +305,9 @@ def _search(ask: Asking, need: RideNeed, legs: list[LegPlan], ride_ids: list[UUI
             boarding_minutes=boarding_minutes(ask.help_level, policy),
             round_minutes=policy.round_minutes,
             driver_waits=need.way_home == "driver_waits",
+            ride_class=ask.ride_class,
         ),
+        new_ones=new_ones_of(ask.ride_class, ask.welcomes_new),
     )
 
 

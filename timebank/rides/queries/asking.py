@@ -41,6 +41,7 @@ class Asking:
     help_level: str
     aids: tuple[str, ...]
     ride_class: int
+    welcomes_new: bool
     from_place: Place
     to_place: Place
     place_word: str
@@ -80,6 +81,7 @@ def asking(session: Session, community_id: int, need: RideNeed) -> Asking:
         help_level=need.help_level or (own.help_level if own else "kerb"),
         aids=need.aids if need.aids is not None else tuple(own.aids if own else ()),
         ride_class=own.ride_class if own else 1,
+        welcomes_new=bool(own and own.welcomes_new),
         from_place=row.from_place,
         to_place=row.to_place,
         place_word=word,

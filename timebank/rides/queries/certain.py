@@ -141,6 +141,12 @@ def is_unhurried(driver: Any) -> ColumnElement[bool]:
     return found
 
 
+def is_asked_as_new(driver: Any, new_ones: str) -> ColumnElement[bool]:
+    """Not new; or, where new drivers are asked apart, with a coordinator's word."""
+    known: ColumnElement[bool] = driver.first_rides == literal_column("0")
+    return or_(known, driver.word_at.is_not(None)) if new_ones == "apart" else known
+
+
 def shared_rides(driver: Any) -> ColumnElement[int]:
     """How many kept rides this rider and driver have had together."""
     found: ColumnElement[int] = _count(
