@@ -119,13 +119,10 @@ def drivers_able(
     loads, load_join = loads_of(driver, lateral)
     if load_join is not None:
         joined = joined.outerjoin(load_join, true())
-    wanted = _wanted(driver, member, is_free, legs, chosen)
-    if not chosen and new_ones != "among":
-        wanted.append(is_asked_as_new(driver, new_ones))
-    if unasked:
-        wanted.append(was_not_asked(driver))
-    if unhurried:
-        wanted.append(is_unhurried(driver))
+    wanted = [
+        *_wanted(driver, member, is_free, legs, chosen),
+        *_askable(driver, "among" if chosen else new_ones, unasked, unhurried),
+    ]
     found = (
         select(
             driver.id.label("driver_id"), driver.lat, driver.lon, driver.ride_minutes_max,
@@ -169,6 +166,20 @@ def _wanted(
     if not chosen:  # a driver who was chosen is told why not
         wanted.append(or_(passes, *is_free.values()))
     return [*wanted, has_papers(driver), is_not_away(driver)]
+
+
+def _askable(
+    driver: Any, new_ones: str, unasked: bool, unhurried: bool
+) -> list[ColumnElement[bool]]:
+    """Return what keeps from asking somebody who may drive."""
+    wanted: list[ColumnElement[bool]] = []
+    if new_ones != "among":
+        wanted.append(is_asked_as_new(driver, new_ones))
+    if unasked:
+        wanted.append(was_not_asked(driver))
+    if unhurried:
+        wanted.append(is_unhurried(driver))
+    return wanted
 
 
 def _near(

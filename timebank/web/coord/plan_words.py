@@ -44,6 +44,8 @@ REFUSED = {
     "distance": _l("it is too far from their home"),
     "help_level": _l("the rider needs more help than they give"),
     "purpose": _l("they do not drive for this purpose"),
+    "new_with_care": _l("they are new, and this rider needs a driver with care"),
+    "new_by_night": _l("they are new, and first rides are by day"),
 }
 
 

@@ -65,9 +65,16 @@ def reason_words(ride: RideView, facts: Mapping[str, Any]) -> str:
         )
     if facts["favourite"]:
         said.insert(0, _("%(name)s would like them first", name=ride.rider.first_name))
+    if facts.get("first_rides"):
+        said.append(first_rides_words(facts["first_rides"]))
     if facts["language"] and ride.rider_language != "en":
         said.append(_("speaks %(language)s", language=SPOKEN[ride.rider_language]))
     return _(", ").join(said) + "."
+
+
+def first_rides_words(left: int) -> str:
+    """Say that a driver is new, and how many of their first rides are to come."""
+    return ngettext("new: %(num)d first ride to come", "new: %(num)d first rides to come", left)
 
 
 def _asked(state: str | None) -> str:
