@@ -149,7 +149,7 @@ def test_two_legs_count_as_two_rides_and_twice_the_minutes() -> None:
 
 def test_all_reasons_are_told_in_one_order() -> None:
     every = refused(
-        replace(NEED, help_level="never_alone", ride_class=2), is_active=False,
+        replace(NEED, help_level="never_alone", ride_class=2, comfort_asks=1), is_active=False,
         has_valid_papers=False,
         vehicle_id=None, is_away=True, is_free={}, ride_minutes_max=1, week_minutes=600,
         rides_week=6, km=99.0, purposes_not=frozenset({"M"}), is_blocked=True, is_helper=True,

@@ -38,6 +38,9 @@ class Need:
     round_minutes: int
     driver_waits: bool
     ride_class: int = 1  # TRUST.md 1
+    comfort_asks: int = 0  # what the rider asks of car and driver, one bit each
+    comfort_offers: int = 0  # what the rider does for the driver
+    own_language: bool = False  # the driver has to speak one of `languages`
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class Candidate:
     is_away: bool = False
     is_blocked: bool = False  # either way
     is_helper: bool = False  # acts for this rider
+    comfort_asks: int = 0
+    comfort_offers: int = 0
     first_rides: int = 0  # introductory rides still to drive; a new driver has some
     contact: Any = None  # carried through for whoever writes the invitation
 

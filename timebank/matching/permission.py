@@ -9,7 +9,7 @@ HELP_ORDER = ("kerb", "door", "through", "never_alone")
 REASONS = (
     "not_active", "papers", "vehicle", "away", "not_free", "overlap", "ride_minutes",
     "week_minutes", "rides_week", "distance", "help_level", "purpose", "blocked", "helper",
-    "new_with_care", "new_by_night",
+    "comfort", "new_with_care", "new_by_night",
 )  # fmt: skip
 
 
@@ -101,6 +101,7 @@ def _of_row(need: Need, legs: dict[str, Leg], candidate: Candidate, km: float) -
         "purpose": need.purpose in candidate.purposes_not,
         "blocked": candidate.is_blocked,
         "helper": candidate.is_helper,
+        "comfort": not _suits(need, candidate),
         "new_with_care": candidate.is_new and need.ride_class >= CARE_CLASS,
         "new_by_night": candidate.is_new and not all(leg.is_by_day for leg in legs.values()),
     }
@@ -136,6 +137,15 @@ def _fits(need: Need, candidate: Candidate) -> bool:
         and candidate.seats >= need.seats
         and candidate.wheelchair_places >= need.wheelchairs
         and candidate.child_seats >= need.child_seats
+    )
+
+
+def _suits(need: Need, candidate: Candidate) -> bool:
+    """Tell whether each offers what the other asks for."""
+    return not (
+        need.comfort_asks & ~candidate.comfort_offers
+        or candidate.comfort_asks & ~need.comfort_offers
+        or (need.own_language and not need.languages & candidate.languages)
     )
 
 

@@ -75,7 +75,7 @@ class Plainly:
             self.is_active, self.has_papers, self.car_fits, self.is_free, self.is_here,
             self.has_time_between, self.within_limits, self.within_reach, self.helps_enough,
             self.likes_both_ways, self.is_no_helper, self.may_be_asked,
-            self.is_introduced,
+            self.is_introduced, self.suits_both,
         ]  # fmt: skip
 
     def is_active(self, driver: Any, _legs: object) -> bool:
@@ -232,6 +232,17 @@ class Plainly:
             for i in mine
         )
         return not before and sum(i.state == "open" for i in mine) < 3
+
+    def suits_both(self, driver: Any, _legs: object) -> bool:
+        """Comfort wishes both ways, wish by wish; what they speak stands for the language."""
+        for number in range(7):
+            wish = 1 << number
+            if self.need.comfort_asks & wish and not driver.comfort_offers & wish:
+                return False
+            if driver.comfort_asks & wish and not self.need.comfort_offers & wish:
+                return False
+        speaks = {*driver.languages, self.members[driver.member_id].language}
+        return not self.need.own_language or bool(self.need.languages & speaks)
 
     def is_introduced(self, driver: Any, legs: dict[str, Leg]) -> bool:
         """A new driver: by day, never with care; by themself only with a coordinator's word."""

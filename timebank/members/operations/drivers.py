@@ -17,8 +17,10 @@ from timebank.kernel.wording import fold
 from timebank.members.errors import FieldMissing, HomePlaceMissing, NotAMemberYet
 from timebank.members.models import Driver, Member, Vehicle
 from timebank.members.operations.rows import change_driver, locked_driver, present_member
+from timebank.members.operations.wishes import comfort_values
 from timebank.members.rules.access import need_coordinator, need_own
-from timebank.members.rules.drafts import DriverProfile, Limits, VehicleDraft
+from timebank.members.rules.comfort import DRIVER_ASKS, DRIVER_OFFERS
+from timebank.members.rules.drafts import Comfort, DriverProfile, Limits, VehicleDraft
 from timebank.members.rules.vocabulary import (
     COLOURS,
     DRIVER_STATES,
@@ -173,14 +175,17 @@ def set_limits(
     driver_id: UUID,
     limits: Limits,
     languages: tuple[str, ...] | None = None,
+    comfort: Comfort | None = None,
 ) -> None:
-    """Keep what a driver is willing to do.
+    """Keep what a driver is willing to do. languages, comfort: None leaves them as they are.
 
     Raises: HelperMayNot, NotYours, NoSuchDriver, NumberOutside, ChoiceUnknown.
     """
     values = _limits(limits)
     if languages is not None:
         values["languages"] = some_choices(languages, "languages", LANGUAGES)
+    if comfort is not None:
+        values |= comfort_values(comfort, DRIVER_ASKS, DRIVER_OFFERS)
     driver = locked_driver(session, actor.community_id, driver_id)
     need_own(actor, driver.member_id)
     change_driver(session, driver, **values)

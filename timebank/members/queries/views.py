@@ -6,6 +6,7 @@ from uuid import UUID
 
 from timebank.kernel.actor import Areas
 from timebank.members.queries.communities import CommunityFacts
+from timebank.members.rules.drafts import Comfort
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class MemberView:
     ride_class: int
     need_note: str
     welcomes_new: bool
+    comfort: Comfort
     driver_id: UUID | None
     driver_state: str
 
@@ -254,4 +256,5 @@ class DriverView:
     approved_at: datetime | None
     first_rides: int  # still to be introduced
     has_word: bool  # a coordinator's, to be asked for those
+    comfort: Comfort
     vehicle: VehicleView | None = field(default=None)

@@ -15,7 +15,7 @@ from timebank.kernel.actor import Actor
 from timebank.kernel.codes import new_code
 from timebank.kernel.ids import new_id
 from timebank.matching import Leg, Need, Ranked
-from timebank.members import MemberPlace
+from timebank.members import CAR_BITS, LANGUAGE_BIT, MemberPlace
 from timebank.rides.errors import NotYourRide, OneRideFirst, RiderNotActive
 from timebank.rides.models import Ride, RideRequest
 from timebank.rides.operations.caps import write_within_cap
@@ -306,6 +306,9 @@ def _search(ask: Asking, need: RideNeed, legs: list[LegPlan], ride_ids: list[UUI
             round_minutes=policy.round_minutes,
             driver_waits=need.way_home == "driver_waits",
             ride_class=ask.ride_class,
+            comfort_asks=ask.comfort_asks & CAR_BITS,
+            comfort_offers=ask.comfort_offers,
+            own_language=bool(ask.comfort_asks & LANGUAGE_BIT),
         ),
         new_ones=new_ones_of(ask.ride_class, ask.welcomes_new),
     )

@@ -59,6 +59,7 @@ from timebank.rides.queries.views import (
     RideView,
     UsualTrip,
 )
+from timebank.rides.queries.wishes import Lacking, lacking
 
 __all__ = [
     "CarView",
@@ -66,6 +67,7 @@ __all__ = [
     "EventView",
     "GuestView",
     "InvitationView",
+    "Lacking",
     "NeedView",
     "OfferView",
     "PersonView",
@@ -88,6 +90,7 @@ __all__ = [
     "going_there",
     "guest_view",
     "invitations_of",
+    "lacking",
     "last_request_to",
     "my_rides",
     "offer_by_code",

@@ -92,6 +92,16 @@ def are_not_apart(driver: Any) -> list[ColumnElement[bool]]:
     ]
 
 
+def suits_both(driver: Any) -> list[ColumnElement[bool]]:
+    """Offers what the rider asks for, and asks for nothing that the rider does not offer."""
+    asks = bindparam("comfort_asks", type_=Integer)
+    kept_back = bindparam("comfort_kept_back", type_=Integer)
+    return [
+        driver.comfort_offers.bitwise_and(asks) == asks,
+        driver.comfort_asks.bitwise_and(kept_back) == literal_column("0"),
+    ]
+
+
 def is_no_helper(driver: Any) -> ColumnElement[bool]:
     """Not on the staff of who may act for the rider, now or from a later day."""
     today = bindparam("today", type_=Date)

@@ -41,6 +41,7 @@ from timebank.rides.queries.certain import (
     is_unhurried,
     loads_of,
     shared_rides,
+    suits_both,
     was_not_asked,
 )
 from timebank.rides.queries.nearest import (
@@ -127,7 +128,8 @@ def drivers_able(
         select(
             driver.id.label("driver_id"), driver.lat, driver.lon, driver.ride_minutes_max,
             driver.week_minutes_max, driver.rides_week_max, driver.distance_km_max,
-            driver.help_level_max, driver.first_rides,
+            driver.help_level_max, driver.first_rides, driver.comfort_asks,
+            driver.comfort_offers,
             cast(driver.purposes_not, Text).label("purposes_not"),
             cast(driver.languages, Text).label("languages"),
             vehicle.c.id.label("vehicle_id"), vehicle.c.seats, vehicle.c.wheelchair_places,
@@ -164,7 +166,7 @@ def _wanted(
         is_no_helper(driver),
     ]
     if not chosen:  # a driver who was chosen is told why not
-        wanted.append(or_(passes, *is_free.values()))
+        wanted += [or_(passes, *is_free.values()), *suits_both(driver)]
     return [*wanted, has_papers(driver), is_not_away(driver)]
 
 

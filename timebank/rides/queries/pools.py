@@ -144,11 +144,11 @@ def candidate_of(row: Any, search: Search, trips: Sequence[Trip]) -> Candidate:
     # unpacked by place, in the order of drivers_able: by name it takes four times as long
     (
         driver_id, lat, lon, ride_minutes_max, week_minutes_max, rides_week_max, distance_km_max,
-        help_level_max, first_rides, purposes_not, languages, vehicle_id, seats, wheelchair_places,
-        child_seats,
+        help_level_max, first_rides, comfort_asks, comfort_offers, purposes_not, languages,
+        vehicle_id, seats, wheelchair_places, child_seats,
         week_minutes, week_rides, month_rides, score, reliability, together, is_favourite,
         member_id, name, language,
-    ) = row[3:28]  # fmt: skip
+    ) = row[3:30]  # fmt: skip
     return Candidate(
         driver_id=driver_id,
         member_id=member_id,
@@ -167,6 +167,8 @@ def candidate_of(row: Any, search: Search, trips: Sequence[Trip]) -> Candidate:
         purposes_not=_words(purposes_not),
         languages=_words(languages) | {language},
         first_rides=first_rides,
+        comfort_asks=comfort_asks,
+        comfort_offers=comfort_offers,
         week_minutes=week_minutes,
         rides_week=week_rides,
         rides_month=month_rides,
@@ -200,6 +202,8 @@ def _values(
         "seats": need.seats,
         "wheelchairs": need.wheelchairs,
         "child_seats": need.child_seats,
+        "comfort_asks": need.comfort_asks,
+        "comfort_kept_back": ~need.comfort_offers,
         "drivers": search.driver_ids,
         "passing": tuple(passing),
         "round": search.round,

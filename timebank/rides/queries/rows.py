@@ -145,6 +145,8 @@ def _view(row: Any) -> RideView:
         driver=_person(driver) if driver else None,
         car=_car(vehicle) if vehicle else None,
         rider_note=need.note if need else "",
+        comfort_asks=need.comfort_asks if need else 0,
+        comfort_offers=need.comfort_offers if need else 0,
         welcomes_new=bool(need and need.welcomes_new),
         door_note=request.door_note or from_.door_note,
         asked_by=asker.first_name if asker and asker.id != rider.id else None,

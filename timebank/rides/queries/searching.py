@@ -6,7 +6,7 @@ from uuid import UUID
 
 from timebank.kernel.calendar import local_minute
 from timebank.matching import CARE_CLASS, Leg, Need, by_day
-from timebank.members import CommunityFacts
+from timebank.members import CAR_BITS, LANGUAGE_BIT, CommunityFacts
 from timebank.rides.queries.pools import Search
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.times import boarding_minutes
@@ -50,6 +50,9 @@ def need_of(community: CommunityFacts, view: RideView, *, waits: bool) -> Need:
         round_minutes=community.policy.round_minutes,
         driver_waits=waits and view.way_home == "driver_waits",
         ride_class=view.ride_class,
+        comfort_asks=view.comfort_asks & CAR_BITS,
+        comfort_offers=view.comfort_offers,
+        own_language=bool(view.comfort_asks & LANGUAGE_BIT),
     )
 
 

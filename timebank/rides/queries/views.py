@@ -80,6 +80,8 @@ class RideView:
     purpose: str
     ride_class: int
     rider_note: str  # "Knock loudly."
+    comfort_asks: int  # of the rider, as bits
+    comfort_offers: int
     welcomes_new: bool  # the rider is glad to help somebody with their first rides
     door_note: str
     note: str

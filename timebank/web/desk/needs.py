@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from timebank import intermediaries
 from timebank.members import HELP_LEVELS
+from timebank.web import comfort
 from timebank.web.access import access
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
@@ -50,5 +51,5 @@ def _the(member_id: UUID) -> Helped:
 
 def _page(rider: Helped, form: Form) -> str:
     return render_template(
-        "desk/needs.html", rider=rider, form=form, levels=HELP_LEVELS, aids=CARRIED
+        "desk/needs.html", rider=rider, form=form, levels=HELP_LEVELS, aids=CARRIED, comfort=comfort
     )

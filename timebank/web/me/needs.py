@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from timebank import members
 from timebank.members import HELP_LEVELS, HouseholdDraft, MemberView, NeedDraft
-from timebank.web import session
+from timebank.web import comfort, session
 from timebank.web.access import access
 from timebank.web.forms import Form, asked, blank, posted
 from timebank.web.i18n import gettext as _
@@ -47,6 +47,7 @@ def needs_typed(member: MemberView) -> dict[str, object]:
         "aids": list(member.aids),
         "note": member.need_note,
         "welcomes_new": "1" if member.welcomes_new else "",
+        **comfort.typed(member.comfort),
     }
 
 
@@ -57,6 +58,7 @@ def read_needs(form: Form, say: str) -> NeedDraft:
         aids=tuple(form.choices("aids", CARRIED)),
         note=form.text("note", max_length=NOTE_MAX, required=False),
         welcomes_new=form.flag("welcomes_new"),
+        comfort=comfort.read(form, comfort.RIDER_ASKS, comfort.RIDER_OFFERS),
     )
 
 
@@ -97,6 +99,7 @@ def _page(form: Form) -> str:
         form=form,
         levels=HELP_LEVELS,
         aids=CARRIED,
+        comfort=comfort,
         household=household,
         is_saved=asked().typed.get("told") == "saved",
     )
