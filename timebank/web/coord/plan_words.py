@@ -76,6 +76,16 @@ def bound_words(plan: PlanView) -> str:
     return f"{said} {then}"
 
 
+def within_words(planned: int, lines: int) -> str:
+    """Say how many of the lines in one's areas have a driver in the plan."""
+    return ngettext(
+        "In your areas: the plan has a driver for %(planned)s of %(num)d ride.",
+        "In your areas: the plan has a driver for %(planned)s of %(num)d rides.",
+        lines,
+        planned=planned,
+    )
+
+
 def why_words(line: LineView) -> str:
     """Say why this driver drives this ride, or why nobody does."""
     why = line.reason.get("why")
