@@ -27,6 +27,8 @@ from timebank.matching import (
     refusals,
     ways,
 )
+from timebank.members import Policy
+from timebank.rides.rules.order import weights_of
 
 NINE = datetime(2026, 11, 25, 14, tzinfo=UTC)
 HOME, RIDER, CLINIC = (0.0, 0.0), (0.0, 10.0), (0.0, 30.0)  # on a line, a minute a degree
@@ -213,7 +215,7 @@ def cost(weights: Weights | None = None, **changed: Any) -> Any:
 
 def ranked(drivers: list[Candidate], weights: Weights | None = None) -> list[Ranked]:
     each = [(driver, 5.0, ways(BOTH, driver.home, travel)) for driver in drivers]
-    return rank(NEED, {"out": OUT}, each, weights or Weights(), travel)
+    return rank(NEED, {"out": OUT}, each, weights or weights_of(Policy()), travel)
 
 
 def test_the_cost_is_the_sum_of_its_parts() -> None:

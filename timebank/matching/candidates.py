@@ -114,7 +114,7 @@ class Candidate:
 class Weights:
     """What one unit of each part is worth, in minutes of cost (policy)."""
 
-    together: float = 1.6  # per kept ride together, at most five
-    trust: float = 10.0  # from 0 to 1
-    load: float = 8.0  # from nothing to all the driver chose
-    language: float = 3.0
+    together: float  # per kept ride together, at most five
+    trust: float  # from 0 to 1
+    load: float  # from nothing to all the driver chose
+    language: float

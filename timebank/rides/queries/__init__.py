@@ -10,7 +10,7 @@ from timebank.rides.queries.board import (
     without_driver,
 )
 from timebank.rides.queries.calendars import feed_of
-from timebank.rides.queries.candidates import ranked_for
+from timebank.rides.queries.candidates import measured_by, ranked_for
 from timebank.rides.queries.chance import chance, going_there
 from timebank.rides.queries.hours import share_now
 from timebank.rides.queries.invitations import InvitationView, invitations_of
@@ -92,6 +92,7 @@ __all__ = [
     "invitations_of",
     "lacking",
     "last_request_to",
+    "measured_by",
     "my_rides",
     "offer_by_code",
     "offer_by_id",

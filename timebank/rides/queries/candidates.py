@@ -47,8 +47,13 @@ def travel_by(session: Session, community: CommunityFacts, blocks: Sequence[geo.
     blocks: the ways it will be asked for, from each of some points to each of others, so that a
     router is asked once for all of them; what it did not say is an estimate.
     """
+    geo.learn_ways(session, blocks, speed_kmh=community.policy.speed_kmh)
+    return measured_by(community)
+
+
+def measured_by(community: CommunityFacts) -> Travel:
+    """Return the travel function of a community by what is known of its ways already."""
     circuity, speed_kmh = community.policy.circuity, community.policy.speed_kmh
-    geo.learn_ways(session, blocks, speed_kmh=speed_kmh)
     known: dict[tuple[float, float, float, float], int] = {}
 
     def travel(lat: float, lon: float, lat_to: float, lon_to: float) -> int:
