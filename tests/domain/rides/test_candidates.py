@@ -19,6 +19,8 @@ from timebank.kernel.codes import new_code
 from timebank.matching import Leg, Need
 from timebank.members import CommunityFacts, Member, community_facts
 from timebank.rides import Invitation
+from timebank.rides.models import KeptPlaces
+from timebank.rides.operations.keeping import planned_wave
 from timebank.rides.queries import candidates, pools, promises, searching
 from timebank.rides.queries.candidates import ranked_for
 from timebank.rides.queries.pools import Search
@@ -161,6 +163,27 @@ def test_the_best_few_are_the_first_of_all_however_few_are_looked_at(
             for way, ranked in found.items():
                 wanted = few(plainly, {leg: search.legs[leg] for leg in way}, best)
                 assert [r.candidate.driver_id for r in ranked] == wanted
+
+
+@pytest.mark.parametrize("seed", range(500, 512))
+def test_who_is_asked_is_counted_as_with_a_pencil(
+    session: Session, now: datetime, seed: int
+) -> None:
+    """Wave after wave for one community: known drivers, new ones, and what is owed between."""
+    town = Town(session, seed, busy=True)
+    facts = weighing(community_facts(session, 1), seed)
+    owed = 0
+    for number in range(5):
+        search = replace(a_search(town), new_ones=("apart", "apart", "none")[number % 3])
+        plainly = Plainly(session, search, now, facts.policy)
+        apart = [{name: leg} for name, leg in search.legs.items()]
+        ways = [search.legs] if plainly.of_kind(search.legs, is_new=False) else apart
+        asked, owed = plainly.wave(ways, facts.policy.wave_size, owed)
+        order = ranked_for(session, facts, search, now, best=facts.policy.wave_size)
+        wave = planned_wave(session, facts, search, order)
+        assert [one.candidate.driver_id for one in wave] == asked
+        count = session.get(KeptPlaces, (1,), populate_existing=True)
+        assert (count.owed if count else 0) == owed
 
 
 def test_the_random_towns_try_every_rule(session: Session, now: datetime) -> None:
