@@ -64,6 +64,16 @@ def test_a_coordinator_gives_a_word_and_the_place_is_kept(
 
 
 @pytest.mark.usefixtures("is_new")
+def test_a_new_driver_is_asked_by_name_not_among_the_best(
+    client_for: Clients, database: Database, seed: Seed, clock: FixedClock
+) -> None:
+    ride = stages.ride_of(database, stages.asked(database, seed, clock).codes[0])
+    page = client_for("coordinator").get(f"/eastside/board/rides/{ride.code}").text
+    assert "Ask Marcus Birch" in page
+    assert "Ask the best" not in page
+
+
+@pytest.mark.usefixtures("is_new")
 def test_after_a_first_ride_the_office_is_asked_to_call(
     client_for: Clients, database: Database, seed: Seed, clock: FixedClock
 ) -> None:
