@@ -291,29 +291,6 @@ class Plainly:
             )
         ]
 
-    def wave(self, ways: list[dict[str, Leg]], size: int, owed: int) -> tuple[list[UUID], int]:
-        """Whom to ask for each way, and what is owed to new drivers after: a place at a time."""
-        lists = [(self.of_kind(w, is_new=False), self.of_kind(w, is_new=True)) for w in ways]
-        if self.search.new_ones != "apart":
-            return [one for known, _ in lists for one in known[:size]], owed
-        new_of_way = [0] * len(ways)
-        for n, (known, new) in enumerate(lists):
-            for _place in range(min(size, len(known) + len(new))):
-                owed += self.policy.new_drivers_percent
-            while new_of_way[n] < len(new) and len(known) + new_of_way[n] < size:
-                new_of_way[n] += 1  # nobody else could fill it
-                owed -= 100
-        for n, (_known, new) in enumerate(lists):
-            while owed >= 100 and new_of_way[n] < min(size, len(new)):
-                new_of_way[n] += 1
-                owed -= 100
-        asked = [
-            one
-            for (known, new), count in zip(lists, new_of_way, strict=True)
-            for one in (*known[: size - count], *new[:count])
-        ]
-        return asked, max(0, min(100, owed))
-
     def cost(self, driver: Any, legs: dict[str, Leg]) -> float:
         member = driver.member_id
         away = sum(min(self.ways(driver, leg, legs).values()) for leg in legs.values())

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.builders import MADE_AT
 from tests.domain.rides import towns
+from tests.domain.rides.plain_wave import wave
 from tests.domain.rides.plainly import Plainly
 from tests.domain.rides.towns import RIDE_DAY, Town, a_promise, at
 from timebank.geo import Place
@@ -178,10 +179,10 @@ def test_who_is_asked_is_counted_as_with_a_pencil(
         plainly = Plainly(session, search, now, facts.policy)
         apart = [{name: leg} for name, leg in search.legs.items()]
         ways = [search.legs] if plainly.of_kind(search.legs, is_new=False) else apart
-        asked, owed = plainly.wave(ways, facts.policy.wave_size, owed)
+        asked, owed = wave(plainly, ways, facts.policy.wave_size, owed)
         order = ranked_for(session, facts, search, now, best=facts.policy.wave_size)
-        wave = planned_wave(session, facts, search, order)
-        assert [one.candidate.driver_id for one in wave] == asked
+        found = planned_wave(session, facts, search, order)
+        assert [one.candidate.driver_id for one in found] == asked
         count = session.get(KeptPlaces, (1,), populate_existing=True)
         assert (count.owed if count else 0) == owed
 
