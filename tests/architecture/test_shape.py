@@ -21,6 +21,7 @@ ALSO = {
         "candidates",
         "detours",
         "need",
+        "newcomers",
         "order",
         "passing",
         "permission",

@@ -27,6 +27,8 @@ from timebank.matching import (
     refusals,
     ways,
 )
+from timebank.members import Policy
+from timebank.rides.rules.order import weights_of
 
 NINE = datetime(2026, 11, 25, 14, tzinfo=UTC)
 HOME, RIDER, CLINIC = (0.0, 0.0), (0.0, 10.0), (0.0, 30.0)  # on a line, a minute a degree
@@ -149,10 +151,12 @@ def test_two_legs_count_as_two_rides_and_twice_the_minutes() -> None:
 
 def test_all_reasons_are_told_in_one_order() -> None:
     every = refused(
-        replace(NEED, help_level="never_alone"), is_active=False, has_valid_papers=False,
+        replace(NEED, help_level="never_alone", ride_class=2, comfort_asks=1), is_active=False,
+        has_valid_papers=False,
         vehicle_id=None, is_away=True, is_free={}, ride_minutes_max=1, week_minutes=600,
         rides_week=6, km=99.0, purposes_not=frozenset({"M"}), is_blocked=True, is_helper=True,
-        busy=(Busy(RIDER, CLINIC, at(0), at(25)),),
+        busy=(Busy(RIDER, CLINIC, at(0), at(25)),), first_rides=1,
+        legs={"out": replace(OUT, is_by_day=False)},
     )  # fmt: skip
     assert every == REASONS
 
@@ -211,7 +215,7 @@ def cost(weights: Weights | None = None, **changed: Any) -> Any:
 
 def ranked(drivers: list[Candidate], weights: Weights | None = None) -> list[Ranked]:
     each = [(driver, 5.0, ways(BOTH, driver.home, travel)) for driver in drivers]
-    return rank(NEED, {"out": OUT}, each, weights or Weights(), travel)
+    return rank(NEED, {"out": OUT}, each, weights or weights_of(Policy()), travel)
 
 
 def test_the_cost_is_the_sum_of_its_parts() -> None:

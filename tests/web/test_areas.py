@@ -117,7 +117,7 @@ def staged(app: Flask, database: Database) -> Iterator[Callable[[dict[str, str]]
 
 
 @ONE_DATABASE
-@pytest.mark.parametrize("situation", ["quiet", "asked", "weekly", "found", "done"])
+@pytest.mark.parametrize("situation", ["quiet", "asked", "weekly", "found", "done", "planned"])
 def test_no_right_form_of_another_area_changes_anything(
     database: Database,
     seed: Seed,

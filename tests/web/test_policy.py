@@ -13,8 +13,9 @@ from timebank.kernel.db import Database
 Clients = Callable[[str], FlaskClient]
 PAGE = "/eastside/policy"
 USUAL = {
-    "credit_limit": "5", "soft_warning_percent": "50", "exchange_days": "7", "help_days": "30", "plan_days": "0",
-    "order_together": "8", "order_trust": "10", "order_load": "8", "order_language": "3",
+    "credit_limit": "5", "soft_warning_percent": "50", "exchange_days": "7", "help_days": "30",
+    "plan_days": "0", "order_together": "8", "order_trust": "10", "order_load": "8",
+    "order_language": "3", "new_drivers_percent": "12",
 }  # fmt: skip
 
 

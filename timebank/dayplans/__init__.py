@@ -26,6 +26,7 @@ from timebank.dayplans.queries import (
     news_since,
     plan_by_id,
     read_day,
+    rider_of_line,
 )
 from timebank.dayplans.solving import make_due, make_one, solved
 
@@ -59,5 +60,6 @@ __all__ = [
     "news_since",
     "plan_by_id",
     "read_day",
+    "rider_of_line",
     "solved",
 ]

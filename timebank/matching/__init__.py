@@ -1,7 +1,24 @@
 """Who could drive, in what order, and why: pure functions, no database, no Flask."""
 
-from timebank.matching.candidates import Busy, Candidate, Leg, Need, Trip, Weights
+from timebank.matching.candidates import (
+    CARE_CLASS,
+    Busy,
+    Candidate,
+    Leg,
+    Need,
+    Trip,
+    Weights,
+)
 from timebank.matching.detours import ADJOINS_MAX, adjoins, out_of_the_way
+from timebank.matching.newcomers import (
+    PLACE,
+    asked_of,
+    by_day,
+    places_kept,
+    split,
+    wave_of,
+    ways_to_ask,
+)
 from timebank.matching.order import TOGETHER_MAX, Ranked, cost_parts, rank
 from timebank.matching.passing import is_in_time, may_be_in_time
 from timebank.matching.permission import (
@@ -19,6 +36,8 @@ from timebank.matching.permission import (
 
 __all__ = [
     "ADJOINS_MAX",
+    "CARE_CLASS",
+    "PLACE",
     "REASONS",
     "TOGETHER_MAX",
     "Busy",
@@ -31,6 +50,8 @@ __all__ = [
     "Ways",
     "Weights",
     "adjoins",
+    "asked_of",
+    "by_day",
     "cost_parts",
     "has_time",
     "is_in_time",
@@ -39,8 +60,12 @@ __all__ = [
     "may_drive",
     "out_of_the_way",
     "own_minutes",
+    "places_kept",
     "rank",
     "refusals",
+    "split",
+    "wave_of",
     "ways",
     "ways_of",
+    "ways_to_ask",
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 # travel(from lat, from lon, to lat, to lon) -> whole minutes
 Travel = Callable[[float, float, float, float], int]
 Point = tuple[float, float]
+CARE_CLASS = 2  # from this class on a coordinator asks, and never a new driver (TRUST.md 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Leg:
     end: Point
     pickup_at: datetime
     dropoff_at: datetime
+    is_by_day: bool = True  # local: see `by_day`
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Need:
     boarding_minutes: int
     round_minutes: int
     driver_waits: bool
+    ride_class: int = 1  # TRUST.md 1
+    comfort_asks: int = 0  # what the rider asks of car and driver, one bit each
+    comfort_offers: int = 0  # what the rider does for the driver
+    own_language: bool = False  # the driver has to speak one of `languages`
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +99,22 @@ class Candidate:
     is_away: bool = False
     is_blocked: bool = False  # either way
     is_helper: bool = False  # acts for this rider
+    comfort_asks: int = 0
+    comfort_offers: int = 0
+    first_rides: int = 0  # introductory rides still to drive; a new driver has some
     contact: Any = None  # carried through for whoever writes the invitation
+
+    @property
+    def is_new(self) -> bool:
+        """Whether they have not driven all of their first rides yet."""
+        return self.first_rides > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What one unit of each part is worth, in minutes of cost (policy)."""
 
-    together: float = 1.6  # per kept ride together, at most five
-    trust: float = 10.0  # from 0 to 1
-    load: float = 8.0  # from nothing to all the driver chose
-    language: float = 3.0
+    together: float  # per kept ride together, at most five
+    trust: float  # from 0 to 1
+    load: float  # from nothing to all the driver chose
+    language: float

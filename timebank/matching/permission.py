@@ -2,13 +2,14 @@
 
 from typing import NamedTuple
 
-from timebank.matching.candidates import Busy, Candidate, Leg, Need, Point, Travel
+from timebank.matching.candidates import CARE_CLASS, Busy, Candidate, Leg, Need, Point, Travel
 from timebank.matching.passing import may_pass, passing
 
 HELP_ORDER = ("kerb", "door", "through", "never_alone")
 REASONS = (
     "not_active", "papers", "vehicle", "away", "not_free", "overlap", "ride_minutes",
     "week_minutes", "rides_week", "distance", "help_level", "purpose", "blocked", "helper",
+    "comfort", "new_with_care", "new_by_night",
 )  # fmt: skip
 
 
@@ -100,6 +101,9 @@ def _of_row(need: Need, legs: dict[str, Leg], candidate: Candidate, km: float) -
         "purpose": need.purpose in candidate.purposes_not,
         "blocked": candidate.is_blocked,
         "helper": candidate.is_helper,
+        "comfort": not _suits(need, candidate),
+        "new_with_care": candidate.is_new and need.ride_class >= CARE_CLASS,
+        "new_by_night": candidate.is_new and not all(leg.is_by_day for leg in legs.values()),
     }
 
 
@@ -133,6 +137,15 @@ def _fits(need: Need, candidate: Candidate) -> bool:
         and candidate.seats >= need.seats
         and candidate.wheelchair_places >= need.wheelchairs
         and candidate.child_seats >= need.child_seats
+    )
+
+
+def _suits(need: Need, candidate: Candidate) -> bool:
+    """Tell whether each offers what the other asks for."""
+    return not (
+        need.comfort_asks & ~candidate.comfort_offers
+        or candidate.comfort_asks & ~need.comfort_offers
+        or (need.own_language and not need.languages & candidate.languages)
     )
 
 

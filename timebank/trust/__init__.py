@@ -10,10 +10,8 @@ from timebank.trust.operations import (
     vouch,
 )
 from timebank.trust.queries import (
-    Score,
     favourites_of,
     has_answered,
-    scores,
     value_of,
     value_of_standing,
 )
@@ -22,14 +20,12 @@ __all__ = [
     "Evidence",
     "EvidenceDraft",
     "Favourite",
-    "Score",
     "Standing",
     "VouchForSelf",
     "favourites_of",
     "has_answered",
     "record",
     "recount",
-    "scores",
     "set_favourite",
     "value_of",
     "value_of_standing",

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from timebank.kernel import calendar, wording
 from timebank.kernel.weeks import Weeks
 from timebank.web import words
+from timebank.web.comfort import comfort_asks_words
 from timebank.web.i18n import gettext as _
 from timebank.web.i18n import language
 from timebank.web.services import now
@@ -123,6 +124,6 @@ def install_filters(app: Flask) -> None:
     for each in (
         ltr, own_way, time, minute, clock_parts, day, near_day, day_within, long_day, full_date,
         weeks_words,
-        month, hours, hours_figure, miles, phone, since, *words.FILTERS,
+        month, hours, hours_figure, miles, phone, since, *words.FILTERS, comfort_asks_words,
     ):  # fmt: skip
         app.jinja_env.filters[each.__name__] = each

@@ -11,7 +11,16 @@ from flask import g
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from timebank import areas, exchanges, inbound, intermediaries, members, notifications, rides
+from timebank import (
+    areas,
+    dayplans,
+    exchanges,
+    inbound,
+    intermediaries,
+    members,
+    notifications,
+    rides,
+)
 from timebank.members import Member, MemberIds
 from timebank.web import session
 from timebank.web.services import reading
@@ -30,6 +39,7 @@ OWNERS: Mapping[str, Callable[[int, Any], MemberIds]] = {
     "text_id": inbound.member_of_text,
     "review_id": intermediaries.member_of_review,
     "paper_id": members.member_of_paper,
+    "line_id": dayplans.rider_of_line,
     "exchange_id": exchanges.members_of_exchange,
 }
 OF_A_MEMBER = frozenset({"consent_id", "act_id"})

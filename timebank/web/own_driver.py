@@ -28,6 +28,9 @@ WHY_NOT: Mapping[str, Any] = {
     "distance": _l("This is farther than they drive"),
     "help_level": _l("They do not give this much help"),
     "purpose": _l("They do not drive this kind of trip"),
+    "comfort": _l("It is not as one of you asked for in the car"),
+    "new_with_care": _l("They are new and still get to know us"),
+    "new_by_night": _l("They are new and drive by day only"),
     "papers_car_or_days": _l("Their papers, car or days do not allow it"),
 }
 

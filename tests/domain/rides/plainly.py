@@ -75,6 +75,7 @@ class Plainly:
             self.is_active, self.has_papers, self.car_fits, self.is_free, self.is_here,
             self.has_time_between, self.within_limits, self.within_reach, self.helps_enough,
             self.likes_both_ways, self.is_no_helper, self.may_be_asked,
+            self.is_introduced, self.suits_both,
         ]  # fmt: skip
 
     def is_active(self, driver: Any, _legs: object) -> bool:
@@ -232,6 +233,29 @@ class Plainly:
         )
         return not before and sum(i.state == "open" for i in mine) < 3
 
+    def suits_both(self, driver: Any, _legs: object) -> bool:
+        """Comfort wishes both ways, wish by wish; what they speak stands for the language."""
+        for number in range(7):
+            wish = 1 << number
+            if self.need.comfort_asks & wish and not driver.comfort_offers & wish:
+                return False
+            if driver.comfort_asks & wish and not self.need.comfort_offers & wish:
+                return False
+        speaks = {*driver.languages, self.members[driver.member_id].language}
+        return not self.need.own_language or bool(self.need.languages & speaks)
+
+    def is_introduced(self, driver: Any, legs: dict[str, Leg]) -> bool:
+        """A new driver: by day, never with care; by themself only with a coordinator's word."""
+        if driver.first_rides == 0:
+            return True
+        for leg in legs.values():
+            starts, ends = (t.astimezone(DETROIT) for t in (leg.pickup_at, leg.dropoff_at))
+            last = (ends.hour, ends.minute) if starts.date() == ends.date() else (24, 0)
+            if starts.hour < 7 or last > (19, 0):
+                return False
+        asked = {"among": True, "none": False, "apart": driver.word_at is not None}
+        return self.need.ride_class < 2 and asked[self.search.new_ones]
+
     def effort(self, driver: Any, legs: dict[str, Leg]) -> int:
         home = (driver.lat, driver.lon)
         minutes = 0.0
@@ -251,9 +275,14 @@ class Plainly:
         return ceil(minutes / 15) * 15
 
     def order(self, legs: dict[str, Leg]) -> list[UUID]:
-        """The same drivers as they should be asked."""
+        """The same drivers as they should be asked; new ones last, where they are asked apart."""
+        if self.search.new_ones == "apart":
+            return self.of_kind(legs, is_new=False) + self.of_kind(legs, is_new=True)
+        return self.of_kind(legs, is_new=None)
+
+    def of_kind(self, legs: dict[str, Leg], *, is_new: bool | None) -> list[UUID]:
         may = self.may_drive(legs)
-        able = [d for d in self.drivers if d.id in may]
+        able = [d for d in self.drivers if d.id in may and is_new in (None, d.first_rides > 0)]
         liked = {f.member_id for f in self.favourites if f.rider_id == self.search.rider_id}
         return [
             d.id

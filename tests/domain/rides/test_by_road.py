@@ -165,7 +165,7 @@ def test_by_road_too_the_best_few_are_the_first_of_all(
     places = [session.get_one(geo.Place, (1, place_id)) for place_id in (here, there)]
     start, end = ((place.lat, place.lon) for place in places)
     leg = Leg(None, start, end, at(600), at(625))
-    need = Need(1, 0, 0, "kerb", "S", frozenset({"en"}), 5, 15, False)
+    need = Need(1, 0, 0, "kerb", "S", frozenset({"en"}), 5, 15, False, comfort_offers=127)
     search = Search(town.rider.id, {"out": leg}, need)
     before = geo.use_router(Uneven())
     try:

@@ -173,9 +173,9 @@ def test_would_you_ride_again_is_asked_of_both_and_kept_once(
         rides.answer(session, rider, ride.id, good, "kind", now)
     rides.answer(session, driver, ride.id, True, "", now)
     assert trust.has_answered(session, 1, rider.member_id, ride.id)  # type: ignore[arg-type]
-    score = trust.scores(session, 1, rider.member_id, [driver.member_id], now)[driver.member_id]  # type: ignore[arg-type, index, list-item]
-    assert (score.kept, score.promised, score.rides_together) == (1, 1, 1)
-    assert score.value > 0.3
+    standing = session.get_one(trust.Standing, (1, driver.member_id))
+    assert (standing.kept, standing.promised) == (1, 1)
+    assert trust.value_of(standing.score, standing.reliability) > trust.value_of(None, None)
     office = an_office(session)
     with pytest.raises(rides.NotYourRide):
         rides.answer(session, office, ride.id, True, "", now)
@@ -223,9 +223,9 @@ def test_a_broken_promise_close_to_the_ride_is_counted(session: Session, now: da
     ride = said_yes(session, legs(session, asked(session, rider, clinic.id, now))[0], now)
     driver = driver_of(session, ride)
     rides.drop_out(session, driver, ride.id, "sick", ride.pickup_at - timedelta(hours=1))
-    score = trust.scores(session, 1, rider.id, [driver.member_id], now)[driver.member_id]  # type: ignore[index, list-item]
-    assert (score.kept, score.promised) == (0, 1)
-    assert score.value < trust.scores(session, 1, rider.id, [rider.id], now)[rider.id].value
+    standing = session.get_one(trust.Standing, (1, driver.member_id))
+    assert (standing.kept, standing.promised) == (0, 1)
+    assert trust.value_of(standing.score, standing.reliability) < trust.value_of(None, None)
 
 
 def test_hours_are_said_in_words_to_the_driver(session: Session, now: datetime) -> None:

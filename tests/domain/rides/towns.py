@@ -102,6 +102,7 @@ class Town:
                 session, km_north=km, lon=builders.MIDTOWN[1] + chance.uniform(-0.05, 0.05),
                 windows=self.windows(), ride_minutes_max=240, week_minutes_max=900,
                 rides_week_max=9, distance_km_max=chance.choice((5.0, 20.0, 25.0)),
+                **self.first_rides(), **self.wishes(),
             )  # fmt: skip
             self.strain(driver)
             return driver
@@ -117,10 +118,25 @@ class Town:
             distance_km_max=chance.choice((5.0, 20.0, 25.0, 60.0)),
             help_level_max=chance.choice(("kerb", "through", "never_alone", "never_alone")),
             purposes_not=chance.choice(([], [], [], ["M"], ["G", "P"])),
-            languages=chance.choice((["en"], ["es"], ["ar", "en"])),
+            languages=chance.choice((["en"], ["es"], ["ar", "en"])), **self.first_rides(),
+            **self.wishes(),
         )  # fmt: skip
         self.strain(driver)
         return driver
+
+    def first_rides(self) -> dict[str, Any]:
+        """Some are new, half of those with a coordinator's word."""
+        if self.often(0.85):
+            return {}
+        word = (builders.MADE_AT, self.rider.id) if self.often(0.5) else (None, None)
+        left = self.chance.choice((1, 2, 3))
+        return {"first_rides": left, "word_at": word[0], "word_by_id": word[1]}
+
+    def wishes(self) -> dict[str, int]:
+        """Most offer all that may be asked for, a few ask for something."""
+        offers = self.chance.choice((0, 0b1011101, *[0b1111111] * 5))
+        asks = self.chance.choice((4, 16, *[0] * 6))
+        return {"comfort_offers": offers, "comfort_asks": asks}
 
     def windows(self) -> list[tuple[int, int, int]]:
         if self.often(0.7):

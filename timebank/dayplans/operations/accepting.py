@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from timebank import rides
 from timebank.dayplans.models import DayPlanLine
 from timebank.dayplans.operations.lines import OPEN, lock_plan, together
+from timebank.dayplans.queries.views import rides_among
 from timebank.kernel.actor import Actor
 from timebank.kernel.db import attempt
 from timebank.kernel.errors import Conflict
+from timebank.members import MemberIds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,24 @@ def accept(
     now: datetime,
     *,
     line_ids: Collection[UUID] | None = None,
+    among: MemberIds | None = None,
 ) -> Accepted:
     """Ask the drivers of these lines, or of all that are open.
+
+    among: whose rides may be decided; a line of anybody else is as none.
 
     A line that can be asked no more (taken, called off, a rule stands against it) stays as it is
     and is named. Said again, nobody is asked twice. Raises: NotAllowed, PlanUnknown, PlanReplaced,
     LineEnded never: a line accepted before counts as nothing.
     """
     lines = lock_plan(session, actor, plan_id)
+    within = _within(session, actor.community_id, plan_id, among)
     chosen = [
-        line for line in lines if line.state in OPEN and (line_ids is None or line.id in line_ids)
+        line
+        for line in lines
+        if line.state in OPEN
+        and (line_ids is None or line.id in line_ids)
+        and (within is None or line.id in within)
     ]
     asked: list[UUID] = []
     refused: list[tuple[UUID, str]] = []
@@ -65,6 +75,20 @@ def accept(
             .execution_options(synchronize_session=False)
         )
     return Accepted(tuple(asked), tuple(refused))
+
+
+def _within(
+    session: Session, community_id: int, plan_id: UUID, among: MemberIds | None
+) -> set[UUID] | None:
+    """Return the lines of these riders; None: of all."""
+    if among is None:
+        return None
+    found = select(DayPlanLine.id).where(
+        DayPlanLine.community_id == community_id,
+        DayPlanLine.plan_id == plan_id,
+        rides_among(community_id, among),
+    )
+    return set(session.scalars(found))
 
 
 def _code(error: Conflict) -> str:

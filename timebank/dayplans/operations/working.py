@@ -203,6 +203,7 @@ def reason_of(ranked: Ranked) -> dict[str, Any]:
         "out_of_the_way": ranked.parts["out_of_the_way"],
         "together": ranked.candidate.rides_together,
         "favourite": ranked.candidate.is_favourite,
+        "first_rides": ranked.candidate.first_rides,
         "languages": sorted(ranked.candidate.languages),
     }
 

@@ -7,6 +7,7 @@ from timebank.dayplans.queries.views import (
     latest_plan,
     news_since,
     plan_by_id,
+    rider_of_line,
 )
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "news_since",
     "plan_by_id",
     "read_day",
+    "rider_of_line",
 ]

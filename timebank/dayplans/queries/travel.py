@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from timebank import geo
+from timebank import geo, rides
 from timebank.dayplans.rules.jobs import Point
 from timebank.members import CommunityFacts
 
@@ -22,9 +22,5 @@ def travel_matrix(community: CommunityFacts, points: Sequence[Point]) -> Table:
 
 def minutes_by(community: CommunityFacts) -> Minutes:
     """Return the function that says one way's minutes, as every search measures it."""
-    circuity, speed_kmh = community.policy.circuity, community.policy.speed_kmh
-
-    def minutes(start: Point, end: Point) -> int:
-        return geo.travel_minutes(*start, *end, circuity=circuity, speed_kmh=speed_kmh)
-
-    return minutes
+    travel = rides.measured_by(community)
+    return lambda start, end: travel(*start, *end)

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import Session
 
 from timebank import rides
 from timebank.dayplans.models import DayPlan, DayPlanLine
-from timebank.members import Driver, Member
-from timebank.rides import RideView
+from timebank.members import Driver, Member, MemberIds
+from timebank.rides import Ride, RideView
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,17 @@ class PlanView:
 
 
 def latest_plan(
-    session: Session, community_id: int, on_day: date, *, ready: bool = False
+    session: Session,
+    community_id: int,
+    on_day: date,
+    *,
+    ready: bool = False,
+    among: MemberIds | None = None,
 ) -> PlanView | None:
-    """Return the newest plan of a day, or the one that stands; None where there is none."""
+    """Return the newest plan of a day, or the one that stands; None where there is none.
+
+    among: whose lines are wanted; the figures are the whole plan's.
+    """
     wanted = DayPlan.state == "ready" if ready else DayPlan.number > 0
     plan = session.scalar(
         select(DayPlan)
@@ -75,7 +83,19 @@ def latest_plan(
         .order_by(DayPlan.number.desc())
         .limit(1)
     )
-    return None if plan is None else _view(session, plan)
+    return None if plan is None else _view(session, plan, among)
+
+
+def rider_of_line(community_id: int, line_id: UUID) -> MemberIds:
+    """Select whose a line is: the rider of its ride."""
+    return (
+        select(Ride.rider_id)
+        .join(
+            DayPlanLine,
+            and_(DayPlanLine.community_id == community_id, DayPlanLine.ride_id == Ride.id),
+        )
+        .where(Ride.community_id == community_id, DayPlanLine.id == line_id)
+    )
 
 
 def plan_by_id(session: Session, community_id: int, plan_id: UUID) -> PlanView | None:
@@ -91,13 +111,25 @@ def news_since(plan: PlanView, of_day: Sequence[RideView]) -> list[RideView]:
     return [view for view in of_day if view.state == "looking" and view.id not in helped]
 
 
-def _view(session: Session, plan: DayPlan) -> PlanView:
+def rides_among(community_id: int, among: MemberIds | None) -> ColumnElement[bool]:
+    """Make the condition that a line's ride is of one of these riders; None: of anybody."""
+    if among is None:
+        return true()
+    theirs = select(Ride.id).where(Ride.community_id == community_id, Ride.rider_id.in_(among))
+    return DayPlanLine.ride_id.in_(theirs)
+
+
+def _view(session: Session, plan: DayPlan, among: MemberIds | None = None) -> PlanView:
     c = plan.community_id
     rows = session.execute(
         select(DayPlanLine, Member.name, Driver.lat, Driver.lon)
         .outerjoin(Driver, and_(Driver.community_id == c, Driver.id == DayPlanLine.driver_id))
         .outerjoin(Member, and_(Member.community_id == c, Member.id == Driver.member_id))
-        .where(DayPlanLine.community_id == c, DayPlanLine.plan_id == plan.id)
+        .where(
+            DayPlanLine.community_id == c,
+            DayPlanLine.plan_id == plan.id,
+            rides_among(c, among),
+        )
         .order_by(Member.name, DayPlanLine.driver_id, DayPlanLine.pickup_at, DayPlanLine.id)
     ).all()
     ids = [row.DayPlanLine.ride_id for row in rows]

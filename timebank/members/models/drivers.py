@@ -30,6 +30,15 @@ class Driver(OfCommunity, Base):
         unique_within("member_id"),
         index_within("state", "lat", "lon"),
         CheckConstraint("ride_minutes_max > 0 AND rides_week_max > 0", name="limits_positive"),
+        CheckConstraint("comfort_asks >= 0 AND comfort_offers >= 0", name="comfort_bits"),
+        CheckConstraint("first_rides BETWEEN 0 AND 3", name="first_rides_few"),
+        CheckConstraint("(word_at IS NULL) = (word_by_id IS NULL)", name="word_by_somebody"),
+        Index(  # every search that may ask new drivers looks at all of them: they are few
+            "ix_driver_new",
+            "community_id",
+            sqlite_where=text("first_rides > 0"),
+            postgresql_where=text("first_rides > 0"),
+        ),
     )
 
     member_id: Mapped[UUID] = within("member", index=False)
@@ -43,9 +52,14 @@ class Driver(OfCommunity, Base):
     help_level_max: Mapped[str] = one_of(*HELP_LEVELS, default="through")
     purposes_not: Mapped[list[str]] = mapped_column(default=list)  # purposes they do not drive
     languages: Mapped[list[str]] = mapped_column(default=list)
+    comfort_asks: Mapped[int] = mapped_column(Integer, default=0)  # of riders: bits of COMFORTS
+    comfort_offers: Mapped[int] = mapped_column(Integer, default=0)  # the car's and their own
     asked_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[UUID | None] = within("member", index=False)
+    first_rides: Mapped[int] = mapped_column(Integer, default=0)  # still to be introduced: new
+    word_at: Mapped[datetime | None]  # a coordinator's word: may be asked for those
+    word_by_id: Mapped[UUID | None] = within("member", index=False)
 
 
 class Vehicle(OfCommunity, Base):

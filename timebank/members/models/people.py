@@ -108,6 +108,7 @@ class Need(Base):
     __table_args__ = (
         PrimaryKeyConstraint("community_id", "member_id"),
         CheckConstraint("ride_class BETWEEN 0 AND 3", name="class_known"),
+        CheckConstraint("comfort_asks >= 0 AND comfort_offers >= 0", name="comfort_bits"),
     )
 
     community_id: Mapped[int] = mapped_column(Integer)
@@ -116,6 +117,10 @@ class Need(Base):
     aids: Mapped[list[str]] = mapped_column(default=list)  # TCRP 210 codes: WA, W, SA, O ...
     ride_class: Mapped[int] = mapped_column(Integer, default=1)  # TRUST.md 1
     note: Mapped[str] = mapped_column(String(200), default="")  # "Knock loudly."
+    # their own choice: a neighbor on one of their first rides may be asked to drive them
+    welcomes_new: Mapped[bool] = mapped_column(Boolean, default=False)
+    comfort_asks: Mapped[int] = mapped_column(Integer, default=0)  # of drivers: bits of COMFORTS
+    comfort_offers: Mapped[int] = mapped_column(Integer, default=0)  # what they do for a driver
 
 
 class HouseholdPerson(OfCommunity, Base):

@@ -3,11 +3,11 @@
 Distances are counted from the home on record, so a driver without one is not taken.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from timebank.geo import Place
@@ -17,16 +17,21 @@ from timebank.kernel.wording import fold
 from timebank.members.errors import FieldMissing, HomePlaceMissing, NotAMemberYet
 from timebank.members.models import Driver, Member, Vehicle
 from timebank.members.operations.rows import change_driver, locked_driver, present_member
+from timebank.members.operations.wishes import comfort_values
 from timebank.members.rules.access import need_coordinator, need_own
-from timebank.members.rules.drafts import DriverProfile, Limits, VehicleDraft
+from timebank.members.rules.comfort import DRIVER_ASKS, DRIVER_OFFERS
+from timebank.members.rules.drafts import Comfort, DriverProfile, Limits, VehicleDraft
 from timebank.members.rules.vocabulary import (
     COLOURS,
     DRIVER_STATES,
+    FIRST_RIDES,
     HELP_LEVELS,
     LANGUAGES,
     VISIT_PURPOSES,
 )
 from timebank.members.rules.words import one_choice, one_line, some_choices, within
+
+SETTLED_DRIVERS, SETTLED = 10, timedelta(days=30)  # from then on a newcomer is introduced
 
 
 def become_driver(
@@ -71,17 +76,70 @@ def become_driver(
     return driver_id
 
 
-def approve_driver(session: Session, actor: Actor, driver_id: UUID, now: datetime) -> None:
+def approve_driver(
+    session: Session, actor: Actor, driver_id: UUID, now: datetime, *, is_guest: bool = False
+) -> None:
     """Let somebody drive; which rides, their papers decide on each ride's day.
 
+    Once ten others have been driving for a month they are new: their first rides are introduced.
+    In a young community everybody is new, and nobody more than others; a guest is no stranger to
+    the rider who named them.
     Raises: CoordinatorOnly, NoSuchDriver.
     """
     need_coordinator(actor)
     driver = locked_driver(session, actor.community_id, driver_id)
     if driver.state == "asked":
         change_driver(
-            session, driver, state="active", approved_at=now, approved_by_id=actor.member_id
+            session,
+            driver,
+            state="active",
+            approved_at=now,
+            approved_by_id=actor.member_id,
+            first_rides=0 if is_guest else _first_rides(session, actor.community_id, now),
         )
+
+
+def give_word(
+    session: Session, actor: Actor, driver_id: UUID, is_given: bool, now: datetime
+) -> None:
+    """A coordinator's word that a new driver may be asked for first rides; or taken back.
+
+    Said again, the first word stands. Raises: CoordinatorOnly, NoSuchDriver.
+    """
+    need_coordinator(actor)
+    driver = locked_driver(session, actor.community_id, driver_id)
+    if is_given and driver.word_at is None:
+        change_driver(session, driver, word_at=now, word_by_id=actor.member_id)
+    elif not is_given:
+        change_driver(session, driver, word_at=None, word_by_id=None)
+
+
+def drove_first(session: Session, community_id: int, driver_id: UUID) -> int | None:
+    """Count a kept ride of a driver; return how many first rides are left, None: was not new."""
+    return session.scalar(
+        update(Driver)
+        .where(Driver.community_id == community_id, Driver.id == driver_id, Driver.first_rides > 0)
+        .values(first_rides=Driver.first_rides - 1)
+        .returning(Driver.first_rides)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _first_rides(session: Session, community_id: int, now: datetime) -> int:
+    """Return how many rides of a driver approved now are to be introduced."""
+    settled = session.scalar(
+        select(func.count())
+        .select_from(Driver)
+        .join(Member, and_(Member.community_id == community_id, Member.id == Driver.member_id))
+        .where(
+            Driver.community_id == community_id,
+            Member.state == "active",
+            Driver.state == "active",
+            Driver.first_rides == 0,
+            Driver.approved_at <= now - SETTLED,
+        )
+    )
+    return FIRST_RIDES if (settled or 0) >= SETTLED_DRIVERS else 0
 
 
 def set_driver_state(session: Session, actor: Actor, driver_id: UUID, state: str) -> None:
@@ -117,14 +175,17 @@ def set_limits(
     driver_id: UUID,
     limits: Limits,
     languages: tuple[str, ...] | None = None,
+    comfort: Comfort | None = None,
 ) -> None:
-    """Keep what a driver is willing to do.
+    """Keep what a driver is willing to do. languages, comfort: None leaves them as they are.
 
     Raises: HelperMayNot, NotYours, NoSuchDriver, NumberOutside, ChoiceUnknown.
     """
     values = _limits(limits)
     if languages is not None:
         values["languages"] = some_choices(languages, "languages", LANGUAGES)
+    if comfort is not None:
+        values |= comfort_values(comfort, DRIVER_ASKS, DRIVER_OFFERS)
     driver = locked_driver(session, actor.community_id, driver_id)
     need_own(actor, driver.member_id)
     change_driver(session, driver, **values)

@@ -118,7 +118,7 @@ def check_guest(
     for kind in REQUIRED_PAPERS:
         paper = send_credential(session, actor, driver_id, kind, today, papers_until[kind], now)
         check_credential(session, actor, paper, now)
-    approve_driver(session, actor, driver_id, now)
+    approve_driver(session, actor, driver_id, now, is_guest=True)
 
 
 def _known(session: Session, community_id: int, key: str) -> UUID:

@@ -15,7 +15,9 @@ from timebank.kernel.ids import new_id
 from timebank.members.errors import ChoiceUnknown, NoSuchMember
 from timebank.members.models import Block, HouseholdPerson, Member, MemberPlace, Need
 from timebank.members.operations.rows import locked_member, place_for, present_member
+from timebank.members.operations.wishes import comfort_values
 from timebank.members.rules.access import need_coordinator, need_own, need_own_or_consent
+from timebank.members.rules.comfort import RIDER_ASKS, RIDER_OFFERS
 from timebank.members.rules.drafts import HouseholdDraft, NeedDraft
 from timebank.members.rules.vocabulary import AIDS, HELP_LEVELS, HOUSEHOLD_KINDS, VISIT_PURPOSES
 from timebank.members.rules.words import one_choice, one_line, some_choices, within
@@ -33,6 +35,10 @@ def set_needs(session: Session, actor: Actor, member_id: UUID, draft: NeedDraft)
         "aids": some_choices(draft.aids, "aids", AIDS),
         "note": one_line(draft.note, "need_note", 200),
     }
+    if draft.welcomes_new is not None:
+        values["welcomes_new"] = draft.welcomes_new
+    if draft.comfort is not None:
+        values |= comfort_values(draft.comfort, RIDER_ASKS, RIDER_OFFERS)
     if draft.ride_class is not None:
         need_coordinator(actor)
         within(draft.ride_class, "ride_class", 0, 3)

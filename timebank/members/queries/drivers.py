@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from timebank.members.models import Availability, Away, Credential, Driver, Member, Vehicle
 from timebank.members.queries.views import AwayView, DayDriver, DriverView, PaperView, VehicleView
+from timebank.members.queries.wishes import comfort_of
 from timebank.members.rules.drafts import Window
 
 
@@ -158,6 +159,9 @@ def _one(session: Session, wanted: Select[*tuple[Any, ...]]) -> DriverView | Non
         languages=tuple(driver.languages),
         asked_at=driver.asked_at,
         approved_at=driver.approved_at,
+        first_rides=driver.first_rides,
+        has_word=driver.word_at is not None,
+        comfort=comfort_of(driver),
         vehicle=_car(car) if car else None,
     )
 

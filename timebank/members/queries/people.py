@@ -29,6 +29,7 @@ from timebank.members.queries.views import (
     OwnPlace,
     Recipient,
 )
+from timebank.members.queries.wishes import comfort_of
 from timebank.members.rules.contacts import Contact
 from timebank.members.rules.vocabulary import PRESENT_STATES
 
@@ -91,6 +92,8 @@ def member_view(session: Session, community_id: int, member_id: UUID) -> MemberV
         aids=tuple(need.aids) if need else (),
         ride_class=need.ride_class if need else 1,
         need_note=need.note if need else "",
+        welcomes_new=bool(need and need.welcomes_new),
+        comfort=comfort_of(need),
         driver_id=driver_id,
         driver_state=driver_state or "",
     )

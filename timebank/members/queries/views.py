@@ -6,6 +6,7 @@ from uuid import UUID
 
 from timebank.kernel.actor import Areas
 from timebank.members.queries.communities import CommunityFacts
+from timebank.members.rules.drafts import Comfort
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ class MemberView:
     aids: tuple[str, ...]
     ride_class: int
     need_note: str
+    welcomes_new: bool
+    comfort: Comfort
     driver_id: UUID | None
     driver_state: str
 
@@ -262,4 +265,7 @@ class DriverView:
     languages: tuple[str, ...]
     asked_at: datetime
     approved_at: datetime | None
+    first_rides: int  # still to be introduced
+    has_word: bool  # a coordinator's, to be asked for those
+    comfort: Comfort
     vehicle: VehicleView | None = field(default=None)

@@ -69,6 +69,14 @@ class ContactChange:
     home_place_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Comfort:
+    """What somebody asks of the other in the car, and what they do for them: words of COMFORTS."""
+
+    asks: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedDraft:
     """What helps a member ride. aids: TCRP 210 codes."""
@@ -77,6 +85,8 @@ class NeedDraft:
     aids: tuple[str, ...] = ()
     ride_class: int | None = None  # a coordinator's to set
     note: str = ""
+    welcomes_new: bool | None = None  # a driver on their first rides may be asked; None: as it is
+    comfort: Comfort | None = None  # None: as it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

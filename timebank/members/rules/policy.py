@@ -22,6 +22,7 @@ class Policy:
         "order_trust": (0, 60),
         "order_load": (0, 60),
         "order_language": (0, 60),
+        "new_drivers_percent": (10, 15),
     }
 
     # for which purposes something holds, words of VISIT_PURPOSES beside each other
@@ -57,6 +58,8 @@ class Policy:
     order_trust: int = 10  # all there is
     order_load: int = 8  # has driven all they chose to in a month
     order_language: int = 3
+    # of invitations for riders who welcome new drivers: so many of a hundred are kept for those
+    new_drivers_percent: int = 12
     # how much one ride's need weighs against another's, by purpose; members vote on it
     priorities: str = "D5 M4 HR4 E3 A3 G3 T2 P2 R1"
     # rides for these are never called off with all others when a day is closed: a person asks

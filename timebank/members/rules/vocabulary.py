@@ -21,6 +21,7 @@ AIDS = ("A", "C", "CU", "WA", "W", "WT", "WW", "S", "O", "SA", "HIP", "VIP", "MI
 VISIT_PURPOSES = ("A", "D", "E", "G", "HR", "M", "P", "R", "T")
 
 DRIVER_STATES = ("asked", "active", "paused", "on_hold")
+FIRST_RIDES = 3  # a new driver is introduced on so many rides (TRUST.md 3)
 CREDENTIAL_KINDS = ("licence", "insurance", "registration", "background_check", "training")
 # nobody drives without these (TRUST.md 1); a ride's class may ask for the others
 REQUIRED_PAPERS = ("licence", "insurance", "registration")

@@ -7,13 +7,21 @@ from timebank.reports.queries.export import rows_of
 from timebank.reports.queries.figures import Figures, figures
 from timebank.reports.queries.journal import journal
 from timebank.reports.queries.lists import LISTS, Period
-from timebank.reports.queries.sharing import Sharing, minutes_a_kept_ride, share, sharing
+from timebank.reports.queries.sharing import (
+    NewDriversShare,
+    Sharing,
+    minutes_a_kept_ride,
+    new_drivers_share,
+    share,
+    sharing,
+)
 
 __all__ = [
     "LISTS",
     "Approval",
     "AuditLight",
     "Figures",
+    "NewDriversShare",
     "Period",
     "Sharing",
     "Waiting",
@@ -23,6 +31,7 @@ __all__ = [
     "figures",
     "journal",
     "minutes_a_kept_ride",
+    "new_drivers_share",
     "rows_of",
     "share",
     "sharing",

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from timebank.members import Driver, Member
-from timebank.rides import Ride
+from timebank.rides import Invitation, Ride
 
 NEAR_PERCENT = 80
 _DROPPED = ("cancelled", "unmet", "looking")
@@ -33,6 +33,19 @@ class Sharing:
     idle: int
     near: int
     evenness: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDriversShare:
+    """Of invitations for riders who welcome new drivers, how many went to one of those."""
+
+    asked: int
+    kept: int
+
+    @property
+    def percent(self) -> int:
+        """The share in whole parts of a hundred; 0 where nobody was asked."""
+        return round(100 * self.kept / self.asked) if self.asked else 0
 
 
 def sharing(session: Session, community_id: int, since: datetime, until: datetime) -> Sharing:
@@ -61,6 +74,22 @@ def sharing(session: Session, community_id: int, since: datetime, until: datetim
     )
     weeks = (until - since) / timedelta(days=7)
     return share([(count, most * weeks) for count, most in rows])
+
+
+def new_drivers_share(
+    session: Session, community_id: int, since: datetime, until: datetime
+) -> NewDriversShare:
+    """Count the places of waves with since <= made < until that counted: one statement."""
+    is_kept = case((Invitation.is_kept.is_(True), 1), else_=0)
+    asked, kept = session.execute(
+        select(func.count(), func.coalesce(func.sum(is_kept), 0)).where(
+            Invitation.community_id == community_id,
+            Invitation.is_kept.is_not(None),
+            Invitation.made_at >= since,
+            Invitation.made_at < until,
+        )
+    ).one()
+    return NewDriversShare(asked, kept)
 
 
 def minutes_a_kept_ride(

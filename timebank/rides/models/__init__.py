@@ -1,7 +1,7 @@
 """Tables of requests, rides and invitations."""
 
 from timebank.rides.models.closures import CLOSURE_KINDS, Closure
-from timebank.rides.models.invitations import INVITATION_STATES, Invitation
+from timebank.rides.models.invitations import INVITATION_STATES, Invitation, KeptPlaces
 from timebank.rides.models.naming import NamedDriver
 from timebank.rides.models.requests import PURPOSES, WAYS_HOME, RideRequest
 from timebank.rides.models.rides import BARRIERS, OUTCOMES, Ride, RideEvent
@@ -18,6 +18,7 @@ __all__ = [
     "WAYS_HOME",
     "Closure",
     "Invitation",
+    "KeptPlaces",
     "NamedDriver",
     "Ride",
     "RideEvent",

@@ -4,7 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Integer, String
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from timebank.kernel.tables import (
@@ -44,3 +51,21 @@ class Invitation(OfCommunity, Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # of waves for riders who welcome new drivers: whether this place was kept for one; NULL: else
+    is_kept: Mapped[bool | None] = mapped_column(Boolean)
+
+
+class KeptPlaces(Base):
+    """How many places of waves a community owes its new drivers: one row, counted by each wave."""
+
+    __tablename__ = "kept_places"
+    __table_args__ = (
+        PrimaryKeyConstraint("community_id"),
+        ForeignKeyConstraint(["community_id"], ["community.id"]),
+        CheckConstraint("owed BETWEEN 0 AND 100", name="owed_one_at_most"),
+        CheckConstraint("kept >= 0", name="kept_some"),
+    )
+
+    community_id: Mapped[int] = mapped_column(Integer, autoincrement=False)
+    owed: Mapped[int] = mapped_column(Integer)  # hundredths of a place
+    kept: Mapped[int] = mapped_column(Integer)  # places of the newest wave

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from timebank import intermediaries, members, reminders
+from timebank.matching import ways_to_ask
 from timebank.members import CommunityFacts, Driver
 from timebank.rides.errors import MayNotDrive
 from timebank.rides.models import Invitation
@@ -17,7 +18,6 @@ from timebank.rides.operations.inviting import (
     close_invitations,
     invite,
     last_wave,
-    planned_wave,
 )
 from timebank.rides.operations.telling import Told, tell
 from timebank.rides.queries.candidates import ranked_for
@@ -53,7 +53,7 @@ def ask_named(
     order = ranked_for(session, community, search, now)
     if first.way_home == "driver_waits" and len(views) > 1:
         order = {way: ranked for way, ranked in order.items() if len(way) > 1}
-    wave = planned_wave(order, 1)
+    wave = [ranked for way in ways_to_ask(order) for ranked in way[:1]]
     if not wave:
         check(session, community, list(views), driver_id, now)
         raise MayNotDrive(reasons=["papers_car_or_days"])

@@ -14,6 +14,7 @@ from timebank.kernel.ids import new_id
 from timebank.members import CommunityFacts, Driver
 from timebank.rides.errors import MinutesUnlikely, MoveNotAllowed
 from timebank.rides.operations.holding import hold_at_last, next_morning
+from timebank.rides.operations.introducing import count_first
 from timebank.rides.operations.moving import (
     lock_ride,
     move,
@@ -63,6 +64,7 @@ def finish(
         ],
         now,
     )  # fmt: skip
+    count_first(session, community, after, now)
     dues = [reminders.Due("after_ride", ride_id, now + timedelta(hours=1))]
     if after.settled_minutes is not None and proposed > after.settled_minutes:
         dues.append(

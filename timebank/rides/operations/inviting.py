@@ -4,7 +4,7 @@ Invitations are rows; the reminder "next_wave" asks the next ones when these hav
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,12 @@ from timebank.matching import Ranked
 from timebank.members import CommunityFacts
 from timebank.notifications import MessageDraft
 from timebank.rides.models import Invitation
+from timebank.rides.operations.keeping import planned_wave
 from timebank.rides.operations.telling import Told, tell_offer
 from timebank.rides.queries.candidates import ranked_for
 from timebank.rides.queries.closures import closed_between
 from timebank.rides.queries.pools import Search
-from timebank.rides.queries.searching import search_for
+from timebank.rides.queries.searching import new_ones_of, search_for
 from timebank.rides.queries.views import RideView
 from timebank.rides.rules.asking import expires_at
 from timebank.rides.rules.closures import is_out_there
@@ -41,20 +42,6 @@ class Details:
     help_level: str
     aids: tuple[str, ...]
     km: float
-
-
-def planned_wave(order: dict[tuple[str, ...], list[Ranked]], size: int) -> list[Ranked]:
-    """Choose whom to ask next: drivers for all legs first; nobody for all: each leg apart.
-
-    order: ways to take the legs -> drivers in order, the way with most legs first.
-    """
-    if not order:
-        return []
-    ways = sorted(order, key=len, reverse=True)
-    together = order[ways[0]]
-    if together or len(ways) == 1:
-        return together[:size]
-    return [ranked for way in ways[1:] for ranked in order[way][:size]]
 
 
 def invite(
@@ -114,11 +101,14 @@ def ask_next(
         _come_back(session, community, views, now + CLOSED_AGAIN)
         return 0
     first = views[0]
-    search, size = search_for(community, views), community.policy.wave_size
+    search = search_for(community, views)
+    search = replace(search, new_ones=new_ones_of(first.ride_class, first.welcomes_new))
+    size = community.policy.wave_size
     order = ranked_for(session, community, search, now, best=size)
     if first.way_home == "driver_waits" and len(views) > 1:
         order = {way: ranked for way, ranked in order.items() if len(way) > 1}
-    wave = planned_wave({w: r for w, r in order.items() if len(w) > 1 or w[0] in looking}, size)
+    order = {w: r for w, r in order.items() if len(w) > 1 or w[0] in looking}
+    wave = planned_wave(session, community, search, order)
     told = Told(community, first.rider_contact, first.request_id, now)
     details = Details(first.help_level, first.aids, first.distance_km)
     number = last_wave(session, community.id, [view.id for view in views]) + 1
@@ -239,6 +229,7 @@ def _invitation(
         "minutes": ranked.minutes,
         "cost": round(ranked.cost * 10),
         "parts": ranked.parts,
+        "is_kept": ranked.candidate.is_new if search.new_ones == "apart" else None,
         "made_at": now,
         "expires_at": ends,
     }

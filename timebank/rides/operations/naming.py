@@ -20,6 +20,7 @@ from timebank.kernel.db import insert_once
 from timebank.kernel.ids import new_id
 from timebank.kernel.wording import fold, phone_words
 from timebank.ledger import Side
+from timebank.matching import CARE_CLASS
 from timebank.members import CommunityFacts, Contact, Driver, GuestDraft, Member, VehicleDraft
 from timebank.notifications import MessageDraft
 from timebank.rides.errors import MayNotDrive, MoveNotAllowed, OwnNumber, RideAlreadyTaken
@@ -35,7 +36,6 @@ from timebank.rides.rules.asking import named_until
 from timebank.rides.rules.need import RideNeed
 
 TRIES_MINUTES, TRIES_MAX = 60, 12  # numbers named by one person
-CARE_CLASS = 2  # from this class on a coordinator asks (TRUST.md 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +175,15 @@ def _driver_here(
 ) -> tuple[UUID | None, bool]:
     """Return the driver among these members, and whether they may be asked."""
     rows = session.execute(
-        select(Driver.id, Driver.state)
+        select(Driver.id, Driver.state, Driver.first_rides, Driver.word_at)
         .where(Driver.community_id == community_id, Driver.member_id.in_(member_ids))
         .order_by(Driver.id)
     ).all()
-    ready = [row.id for row in rows if row.state == "active"]
+    ready = [
+        row.id
+        for row in rows
+        if row.state == "active" and (not row.first_rides or row.word_at is not None)
+    ]
     if ready:
         return ready[0], True
     return (rows[0].id, False) if rows else (None, False)

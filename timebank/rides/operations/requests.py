@@ -15,7 +15,7 @@ from timebank.kernel.actor import Actor
 from timebank.kernel.codes import new_code
 from timebank.kernel.ids import new_id
 from timebank.matching import Leg, Need, Ranked
-from timebank.members import MemberPlace
+from timebank.members import CAR_BITS, LANGUAGE_BIT, MemberPlace
 from timebank.rides.errors import DayClosed, NotYourRide, OneRideFirst, RiderNotActive
 from timebank.rides.models import Ride, RideRequest
 from timebank.rides.operations.caps import write_within_cap
@@ -25,7 +25,8 @@ from timebank.rides.operations.holding import (
     look_for_hours,
     next_morning,
 )
-from timebank.rides.operations.inviting import Details, invite, planned_wave
+from timebank.rides.operations.inviting import Details, invite
+from timebank.rides.operations.keeping import planned_wave
 from timebank.rides.operations.previewing import check_open, fund_ask, legs_of, sponsor_ask
 from timebank.rides.operations.rows import place_row, request_row, ride_row
 from timebank.rides.operations.telling import Told, tell_asked
@@ -33,6 +34,7 @@ from timebank.rides.operations.telling_closed import call_about_closed
 from timebank.rides.queries.asking import Asking, asking
 from timebank.rides.queries.candidates import ranked_for
 from timebank.rides.queries.pools import Search
+from timebank.rides.queries.searching import is_by_day, new_ones_of
 from timebank.rides.rules.asking import planned_at
 from timebank.rides.rules.asking import reminders as ride_reminders
 from timebank.rides.rules.closures import vital_of
@@ -288,7 +290,7 @@ def _wave(
         order = {way: ranked for way, ranked in order.items() if len(way) > 1}
     if need.way_home == "when_i_call":
         order.pop(("home",), None)
-    return planned_wave(order, size)
+    return planned_wave(session, ask.community, search, order)
 
 
 def may_ask(session: Session, actor: Actor, rider_id: UUID, now: datetime) -> UUID | None:
@@ -321,6 +323,7 @@ def _search(ask: Asking, need: RideNeed, legs: list[LegPlan], ride_ids: list[UUI
                 end if leg.leg == "out" else start,
                 leg.pickup_at,
                 leg.dropoff_at,
+                is_by_day(leg.pickup_at, leg.dropoff_at, ask.community.time_zone),
             )
             for leg, ride_id in zip(legs, ride_ids, strict=True)
         },
@@ -334,7 +337,12 @@ def _search(ask: Asking, need: RideNeed, legs: list[LegPlan], ride_ids: list[UUI
             boarding_minutes=boarding_minutes(ask.help_level, policy),
             round_minutes=policy.round_minutes,
             driver_waits=need.way_home == "driver_waits",
+            ride_class=ask.ride_class,
+            comfort_asks=ask.comfort_asks & CAR_BITS,
+            comfort_offers=ask.comfort_offers,
+            own_language=bool(ask.comfort_asks & LANGUAGE_BIT),
         ),
+        new_ones=new_ones_of(ask.ride_class, ask.welcomes_new),
     )
 
 

@@ -18,12 +18,12 @@ from timebank.kernel.actor import Actor
 from timebank.kernel.codes import new_code
 from timebank.kernel.db import own_insert
 from timebank.kernel.ids import new_id
-from timebank.matching import Ranked
+from timebank.matching import Ranked, ways_to_ask
 from timebank.members import CommunityFacts, Driver, community_facts
 from timebank.rides.errors import InvitationEnded, InvitationUnknown, RideAlreadyTaken
 from timebank.rides.models import StandBy
 from timebank.rides.operations.answering import check, lock_driver
-from timebank.rides.operations.inviting import Details, invite, last_wave, planned_wave
+from timebank.rides.operations.inviting import Details, invite, last_wave
 from timebank.rides.operations.moving import lock_ride, lock_rides, only_coordinator
 from timebank.rides.operations.releasing import ASK_AGAIN, LEAD
 from timebank.rides.operations.telling import Told, tell_offer
@@ -124,7 +124,8 @@ def call_backup(
     covered = [view for view in views if view.id in (row.ride_id, row.other_ride_id)]
     search = replace(search_for(community, covered, (row.driver_id,)), to_ask=False)
     order = ranked_for(session, community, search, now)
-    wave = planned_wave({way: one for way, one in order.items() if set(way) & _legs(looking)}, 1)
+    ways = ways_to_ask({w: one for w, one in order.items() if set(w) & _legs(looking)})
+    wave = [ranked for way in ways for ranked in way[:1]]
     state = "called" if wave else "released"
     _set(session, community.id, [row.id], state=state, ended_at=now)
     if not wave:

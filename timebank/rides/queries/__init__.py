@@ -10,7 +10,7 @@ from timebank.rides.queries.board import (
     without_driver,
 )
 from timebank.rides.queries.calendars import feed_of
-from timebank.rides.queries.candidates import ranked_for
+from timebank.rides.queries.candidates import measured_by, ranked_for
 from timebank.rides.queries.chance import chance, going_there
 from timebank.rides.queries.closures import (
     ClosureView,
@@ -74,6 +74,7 @@ from timebank.rides.queries.views import (
     RideView,
     UsualTrip,
 )
+from timebank.rides.queries.wishes import Lacking, lacking
 
 __all__ = [
     "CarView",
@@ -82,6 +83,7 @@ __all__ = [
     "EventView",
     "GuestView",
     "InvitationView",
+    "Lacking",
     "NeedView",
     "OfferView",
     "PersonView",
@@ -109,7 +111,9 @@ __all__ = [
     "going_there",
     "guest_view",
     "invitations_of",
+    "lacking",
     "last_request_to",
+    "measured_by",
     "my_rides",
     "offer_by_code",
     "offer_by_id",

@@ -43,6 +43,9 @@ class Asking:
     help_level: str
     aids: tuple[str, ...]
     ride_class: int
+    welcomes_new: bool
+    comfort_asks: int
+    comfort_offers: int
     from_place: Place
     to_place: Place
     place_word: str
@@ -83,6 +86,9 @@ def asking(session: Session, community_id: int, need: RideNeed) -> Asking:
         help_level=need.help_level or (own.help_level if own else "kerb"),
         aids=need.aids if need.aids is not None else tuple(own.aids if own else ()),
         ride_class=own.ride_class if own else 1,
+        welcomes_new=bool(own and own.welcomes_new),
+        comfort_asks=own.comfort_asks if own else 0,
+        comfort_offers=own.comfort_offers if own else 0,
         from_place=row.from_place,
         to_place=row.to_place,
         place_word=word,

@@ -120,6 +120,7 @@ def ranked(
                 "out_of_the_way": r.parts["out_of_the_way"],
                 "together": r.candidate.rides_together,
                 "favourite": r.candidate.is_favourite,
+                "first_rides": r.candidate.first_rides,
                 "language": bool(search.need.languages & r.candidate.languages),
             },
             rides_month=r.candidate.rides_month,

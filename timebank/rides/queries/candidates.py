@@ -25,6 +25,7 @@ from timebank.matching import (
     has_time,
     may_drive,
     rank,
+    split,
     ways_of,
 )
 from timebank.members import CommunityFacts
@@ -46,8 +47,13 @@ def travel_by(session: Session, community: CommunityFacts, blocks: Sequence[geo.
     blocks: the ways it will be asked for, from each of some points to each of others, so that a
     router is asked once for all of them; what it did not say is an estimate.
     """
+    geo.learn_ways(session, blocks, speed_kmh=community.policy.speed_kmh)
+    return measured_by(community)
+
+
+def measured_by(community: CommunityFacts) -> Travel:
+    """Return the travel function of a community by what is known of its ways already."""
     circuity, speed_kmh = community.policy.circuity, community.policy.speed_kmh
-    geo.learn_ways(session, blocks, speed_kmh=speed_kmh)
     known: dict[tuple[float, float, float, float], int] = {}
 
     def travel(lat: float, lon: float, lat_to: float, lon_to: float) -> int:
@@ -136,8 +142,9 @@ def ranked_for(
 ) -> dict[tuple[str, ...], list[Ranked]]:
     """Return drivers in order for each way to take the legs, all together first.
 
-    Where somebody can take them all, nobody is looked for to take each apart. best: so many of
-    each way are enough; they are the same as the first of all (docs/matching.md).
+    Where somebody can take them all, nobody is looked for to take each apart; a new driver alone
+    is nobody here where they are asked apart. best: so many of each way are enough; they are the
+    same as the first of all (docs/matching.md).
     """
     trips = trips_beside(session, community, search.legs.values())
     weights = weights_of(community.policy)
@@ -150,7 +157,7 @@ def ranked_for(
     else:
         pool, found = judge.looked(Pools(session, community, search, now, weights, trips))
     order = {together: found}
-    if len(together) > 1 and not found:  # then the pool holds everybody
+    if len(together) > 1 and not judge.settled(found):  # then the pool holds everybody
         for name, leg in search.legs.items():
             order[name,] = judge.ranked({name: leg}, pool)
     return order
@@ -180,8 +187,9 @@ class _Judge:
         found = self.ranked(self.search.legs, pool)
         while not self.is_enough(found, pool):
             before = pool.beyond
-            if self.best is not None and len(found) >= self.best:
-                pool = pools.look_within(found[self.best - 1].cost)
+            settled = self.settled(found)
+            if self.best is not None and len(settled) >= self.best:
+                pool = pools.look_within(settled[self.best - 1].cost)
             else:
                 most = most * WIDER if most < MANY else EVERYBODY
                 pool = pools.look(most)
@@ -194,9 +202,10 @@ class _Judge:
         """Tell whether nobody beyond the pool can be among the best."""
         if pool.beyond == math.inf:
             return True
-        if self.best is None or len(found) < self.best:
+        settled = self.settled(found)
+        if self.best is None or len(settled) < self.best:
             return False
-        last = found[self.best - 1]
+        last = settled[self.best - 1]
         return last.candidate.is_favourite or last.cost < pool.beyond
 
     def ranked(self, legs: dict[str, Leg], pool: Pool) -> list[Ranked]:
@@ -208,7 +217,15 @@ class _Judge:
             for one, km in self._allowed(legs, drivers)
             if has_time(need, legs, one, km, own := self._ways(legs, one), self.travel)
         )
-        return rank(need, legs, timed, self.weights, self.travel)[: self.best]
+        ranked = rank(need, legs, timed, self.weights, self.travel)
+        if self.search.new_ones != "apart":
+            return ranked[: self.best]
+        known, new = split(ranked)
+        return known[: self.best] + new[: self.best]
+
+    def settled(self, found: Sequence[Ranked]) -> Sequence[Ranked]:
+        """Return those who decide whether to look on: new drivers apart are all in every pool."""
+        return split(found)[0] if self.search.new_ones == "apart" else found
 
     def _meet(self, rows: Sequence[Any]) -> None:
         """Look up and have measured, in one question, whom a leg may be for."""

@@ -92,6 +92,16 @@ def are_not_apart(driver: Any) -> list[ColumnElement[bool]]:
     ]
 
 
+def suits_both(driver: Any) -> list[ColumnElement[bool]]:
+    """Offers what the rider asks for, and asks for nothing that the rider does not offer."""
+    asks = bindparam("comfort_asks", type_=Integer)
+    kept_back = bindparam("comfort_kept_back", type_=Integer)
+    return [
+        driver.comfort_offers.bitwise_and(asks) == asks,
+        driver.comfort_asks.bitwise_and(kept_back) == literal_column("0"),
+    ]
+
+
 def is_no_helper(driver: Any) -> ColumnElement[bool]:
     """Not on the staff of who may act for the rider, now or from a later day."""
     today = bindparam("today", type_=Date)
@@ -139,6 +149,12 @@ def is_unhurried(driver: Any) -> ColumnElement[bool]:
     )
     found: ColumnElement[bool] = offers < bindparam("offers_max", type_=Integer)
     return found
+
+
+def is_asked_as_new(driver: Any, new_ones: str) -> ColumnElement[bool]:
+    """Not new; or, where new drivers are asked apart, with a coordinator's word."""
+    known: ColumnElement[bool] = driver.first_rides == literal_column("0")
+    return or_(known, driver.word_at.is_not(None)) if new_ones == "apart" else known
 
 
 def shared_rides(driver: Any) -> ColumnElement[int]:

@@ -32,6 +32,7 @@ from timebank.members import Availability, Driver, Member, Vehicle
 from timebank.rides.queries.certain import (
     are_not_apart,
     has_papers,
+    is_asked_as_new,
     is_favourite,
     is_neighbor,
     is_no_helper,
@@ -40,9 +41,17 @@ from timebank.rides.queries.certain import (
     is_unhurried,
     loads_of,
     shared_rides,
+    suits_both,
     was_not_asked,
 )
-from timebank.rides.queries.nearest import KM_PER_DEGREE, REACH_KM, known, least_per_lon, page
+from timebank.rides.queries.nearest import (
+    KM_PER_DEGREE,
+    REACH_KM,
+    known,
+    least_per_lon,
+    new,
+    page,
+)
 from timebank.rides.queries.promises import beside
 from timebank.trust import Standing
 
@@ -67,6 +76,7 @@ def drivers_able(
     unasked: bool,
     unhurried: bool,
     lateral: bool,
+    new_ones: str = "among",
 ) -> Any:
     """Return the statement for drivers whom nothing certain keeps from these legs.
 
@@ -74,7 +84,8 @@ def drivers_able(
     otherwise those of one `page`, those the rider knows, those of `passing`, who may live anywhere
     and drive whenever, and those with a promised ride beside a leg. unasked: nobody asked for
     `rides` before. unhurried: nobody with `offers_max` open offers. lateral: look up driver,
-    member, car and windows one by one.
+    member, car and windows one by one. new_ones: as of a `Search`; where they are apart, all
+    of them are looked at.
 
     Columns: how many the page holds, the least cost of the last of it, minutes of its square; then
     a driver, named as members' for `recipient`; free_<leg>: inside the weekly windows. One row at
@@ -87,7 +98,7 @@ def drivers_able(
     and needs none, but takes a table for the first of a join by its community alone; so each is
     joined by the community of the one before it.
     """
-    seen, near = _near(points, most, legs, chosen)
+    seen, near = _near(points, most, legs, chosen, new_ones)
     driver, is_it = _driver(near, lateral)
     free_join, is_free = _free(driver, legs, lateral)
     member, is_member = _one(Member, lateral, driver, Member.id == driver.member_id)
@@ -109,16 +120,16 @@ def drivers_able(
     loads, load_join = loads_of(driver, lateral)
     if load_join is not None:
         joined = joined.outerjoin(load_join, true())
-    wanted = _wanted(driver, member, is_free, legs, chosen)
-    if unasked:
-        wanted.append(was_not_asked(driver))
-    if unhurried:
-        wanted.append(is_unhurried(driver))
+    wanted = [
+        *_wanted(driver, member, is_free, legs, chosen),
+        *_askable(driver, "among" if chosen else new_ones, unasked, unhurried),
+    ]
     found = (
         select(
             driver.id.label("driver_id"), driver.lat, driver.lon, driver.ride_minutes_max,
             driver.week_minutes_max, driver.rides_week_max, driver.distance_km_max,
-            driver.help_level_max,
+            driver.help_level_max, driver.first_rides, driver.comfort_asks,
+            driver.comfort_offers,
             cast(driver.purposes_not, Text).label("purposes_not"),
             cast(driver.languages, Text).label("languages"),
             vehicle.c.id.label("vehicle_id"), vehicle.c.seats, vehicle.c.wheelchair_places,
@@ -155,12 +166,26 @@ def _wanted(
         is_no_helper(driver),
     ]
     if not chosen:  # a driver who was chosen is told why not
-        wanted.append(or_(passes, *is_free.values()))
+        wanted += [or_(passes, *is_free.values()), *suits_both(driver)]
     return [*wanted, has_papers(driver), is_not_away(driver)]
 
 
+def _askable(
+    driver: Any, new_ones: str, unasked: bool, unhurried: bool
+) -> list[ColumnElement[bool]]:
+    """Return what keeps from asking somebody who may drive."""
+    wanted: list[ColumnElement[bool]] = []
+    if new_ones != "among":
+        wanted.append(is_asked_as_new(driver, new_ones))
+    if unasked:
+        wanted.append(was_not_asked(driver))
+    if unhurried:
+        wanted.append(is_unhurried(driver))
+    return wanted
+
+
 def _near(
-    points: int, most: int, legs: tuple[str, ...], chosen: bool
+    points: int, most: int, legs: tuple[str, ...], chosen: bool, new_ones: str
 ) -> tuple[FromClause | None, FromClause]:
     """Return what is said of a page, if one is looked at, and whom to look up."""
     if chosen:
@@ -173,6 +198,8 @@ def _near(
     )
     paged = select(first.c.community_id, first.c.id)
     near = union(paged, known(), _of("passing"), beside(legs))
+    if new_ones == "apart":
+        near = union(*near.selects, new())
     return seen.subquery("seen"), near.subquery("near")
 
 

@@ -26,6 +26,7 @@ class InvitationView:
     made_at: datetime
     expires_at: datetime
     ended_at: datetime | None
+    is_kept: bool = False  # a place kept for a new driver
 
 
 def invitations_of(session: Session, community_id: int, ride_id: UUID) -> list[InvitationView]:
@@ -43,7 +44,7 @@ def invitations_of(session: Session, community_id: int, ride_id: UUID) -> list[I
     return [
         InvitationView(
             one.id, one.driver_id, member_id, name, phone, one.wave, one.state, one.minutes,
-            one.made_at, one.expires_at, one.ended_at,
+            one.made_at, one.expires_at, one.ended_at, bool(one.is_kept),
         )
         for one, member_id, name, phone in rows
     ]  # fmt: skip

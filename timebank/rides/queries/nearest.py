@@ -204,6 +204,14 @@ def known() -> Any:
     return select(Driver.community_id, Driver.id).select_from(people).join(Driver, is_one)
 
 
+def new() -> Any:
+    """Return every driver who may be asked for a first ride: they are few."""
+    is_new = Driver.first_rides > literal_column("0")  # written out: as the index says it
+    return select(Driver.community_id, Driver.id).where(
+        Driver.community_id == _c, is_new, Driver.word_at.is_not(None)
+    )
+
+
 def _reach() -> CTE:
     """Return the narrowest square in which enough drivers live, or the one of everybody."""
     names = ("minutes", "south", "north", "west", "east", "per_lon")

@@ -268,6 +268,7 @@ def _offer(row: Any) -> OfferView:
         aids=tuple(request.aids),
         seats=request.seats,
         expires_at=invitation.expires_at,
+        is_kept=bool(invitation.is_kept),
     )
 
 

@@ -30,6 +30,8 @@ class Search:
 
     ride_ids: the legs' rides, where they exist. to_ask: leave out who was asked for them in this
     round, and who has many open offers. driver_ids: only these, whether asked before or not.
+    new_ones: drivers on their first rides are "among" the others, as for a coordinator; "none" of
+    them; or "apart", those with a coordinator's word after all others (`matching.split`).
     """
 
     rider_id: UUID
@@ -39,6 +41,7 @@ class Search:
     round: int = 0
     driver_ids: tuple[UUID, ...] = ()
     to_ask: bool = True
+    new_ones: str = "among"
 
 
 @dataclass(slots=True)
@@ -120,6 +123,7 @@ class Pools:
             unasked=bool(search.to_ask and search.ride_ids),
             unhurried=search.to_ask,
             lateral=self._lateral,
+            new_ones=search.new_ones,
         )
 
     def _see(self, look: Look) -> Pool:
@@ -140,10 +144,11 @@ def candidate_of(row: Any, search: Search, trips: Sequence[Trip]) -> Candidate:
     # unpacked by place, in the order of drivers_able: by name it takes four times as long
     (
         driver_id, lat, lon, ride_minutes_max, week_minutes_max, rides_week_max, distance_km_max,
-        help_level_max, purposes_not, languages, vehicle_id, seats, wheelchair_places, child_seats,
+        help_level_max, first_rides, comfort_asks, comfort_offers, purposes_not, languages,
+        vehicle_id, seats, wheelchair_places, child_seats,
         week_minutes, week_rides, month_rides, score, reliability, together, is_favourite,
         member_id, name, language,
-    ) = row[3:27]  # fmt: skip
+    ) = row[3:30]  # fmt: skip
     return Candidate(
         driver_id=driver_id,
         member_id=member_id,
@@ -161,6 +166,9 @@ def candidate_of(row: Any, search: Search, trips: Sequence[Trip]) -> Candidate:
         help_level_max=help_level_max,
         purposes_not=_words(purposes_not),
         languages=_words(languages) | {language},
+        first_rides=first_rides,
+        comfort_asks=comfort_asks,
+        comfort_offers=comfort_offers,
         week_minutes=week_minutes,
         rides_week=week_rides,
         rides_month=month_rides,
@@ -194,6 +202,8 @@ def _values(
         "seats": need.seats,
         "wheelchairs": need.wheelchairs,
         "child_seats": need.child_seats,
+        "comfort_asks": need.comfort_asks,
+        "comfort_kept_back": ~need.comfort_offers,
         "drivers": search.driver_ids,
         "passing": tuple(passing),
         "round": search.round,

@@ -80,6 +80,9 @@ class RideView:
     purpose: str
     ride_class: int
     rider_note: str  # "Knock loudly."
+    comfort_asks: int  # of the rider, as bits
+    comfort_offers: int
+    welcomes_new: bool  # the rider is glad to help somebody with their first rides
     door_note: str
     note: str
     is_confirmed: bool
@@ -131,6 +134,7 @@ class OfferView:
     aids: tuple[str, ...]
     seats: int
     expires_at: datetime
+    is_kept: bool = False  # a place kept for a new driver
 
 
 @dataclass(frozen=True, slots=True)

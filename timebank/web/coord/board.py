@@ -13,6 +13,7 @@ from timebank.rides import NeedView
 from timebank.web import naming, session
 from timebank.web.access import access
 from timebank.web.closed import closed_soon
+from timebank.web.comfort import lacking_words
 from timebank.web.coord.findings import week_finding
 from timebank.web.coord.pages import pages
 from timebank.web.coord.pictures import WeekPicture, rail_picture, week_picture
@@ -36,6 +37,9 @@ def board() -> ResponseReturnValue:
         needs = rides.without_driver(db, community.id, now(), hours=HOURS, among=naming.among())
         chosen = _chosen(needs)
         ranked = rides.ranked(db, community, chosen.ride, now()) if chosen else []
+        lacking = (
+            rides.lacking(db, community, chosen.ride, now()) if chosen and not ranked else None
+        )
         week = rides.rides_between(db, community.id, since, until, among=naming.among())
         month = now() - timedelta(days=28)
         shared = reports.sharing(db, community.id, month, now()) if light else None
@@ -52,6 +56,7 @@ def board() -> ResponseReturnValue:
         needs_count=len(needs),
         chosen=chosen,
         ranked=listed,
+        lacking=lacking_words(lacking),
         asks=asks(listed),
         finding=week_finding(week, community.time_zone, now()),
         week=week,

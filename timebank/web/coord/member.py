@@ -122,6 +122,24 @@ def no_drives(member_id: UUID) -> ResponseReturnValue:
     return _back(member_id)
 
 
+@pages.post("/people/<uuid:member_id>/word")
+@access("coordinator", whose="community", areas="within")
+def give_word(member_id: UUID) -> ResponseReturnValue:
+    """Give one's word: a new driver may be asked for first rides."""
+    driver = _the_driver(member_id)
+    write(members.give_word, session.actor(), driver.driver_id, True, now())
+    return _back(member_id)
+
+
+@pages.post("/people/<uuid:member_id>/no-word")
+@access("coordinator", whose="community", areas="within")
+def no_word(member_id: UUID) -> ResponseReturnValue:
+    """Take one's word back: a coordinator asks them, nobody else."""
+    driver = _the_driver(member_id)
+    write(members.give_word, session.actor(), driver.driver_id, False, now())
+    return _back(member_id)
+
+
 def may_print_code(db: Session, member_id: UUID, granted: frozenset[str]) -> bool:
     """Tell whether the visitor may let this person in: never somebody who reaches further."""
     if session.areas() is not None:

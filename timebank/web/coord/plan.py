@@ -1,6 +1,7 @@
 """A day's plan: asked for, looked at, changed line by line, accepted; accepted lines are asked.
 
-Closed to those limited to areas: a plan is the whole community's day, drivers' days with it.
+Planned for the whole community, by somebody who sees all of it. Those limited to areas see and
+decide the lines whose riders lie there; what the plan is worth as a whole is not told to them.
 """
 
 from datetime import date, timedelta
@@ -10,10 +11,10 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import dayplans, rides
-from timebank.dayplans import LineView
+from timebank.dayplans import LineView, PlanView
 from timebank.kernel.calendar import local_instant
 from timebank.rides import MayNotDrive, RideView
-from timebank.web import session
+from timebank.web import naming, session
 from timebank.web.access import access
 from timebank.web.coord.pages import pages
 from timebank.web.coord.plan_pictures import NARROW, map_of, rails, taken_of
@@ -23,6 +24,7 @@ from timebank.web.coord.plan_words import (
     refused_words,
     seconds_gone,
     why_words,
+    within_words,
 )
 from timebank.web.coord.reasons import ranks
 from timebank.web.forms import Form, blank, posted
@@ -33,18 +35,19 @@ ROWS_MAX = 2000
 
 
 @pages.get("/board/plan/<day>")
-@access("coordinator", whose="community", areas="closed")
+@access("coordinator", whose="community", areas="within")
 def plan(day: str) -> ResponseReturnValue:
     on_day = _day(day)
     community = session.community()
     since = local_instant(on_day, 0, community.time_zone)
     until = local_instant(on_day + timedelta(days=1), 0, community.time_zone)
+    seen = naming.among()
     with reading() as db:
-        newest = dayplans.latest_plan(db, community.id, on_day)
+        newest = dayplans.latest_plan(db, community.id, on_day, among=seen)
         found = newest
         if newest is not None and newest.state == "failed":
-            found = dayplans.latest_plan(db, community.id, on_day, ready=True)
-        of_day = rides.rides_between(db, community.id, since, until, limit=ROWS_MAX)
+            found = dayplans.latest_plan(db, community.id, on_day, ready=True, among=seen)
+        of_day = rides.rides_between(db, community.id, since, until, limit=ROWS_MAX, among=seen)
         spans = rides.spans_until(db, community.id, since)
     is_made = found is not None and found.state == "ready"
     lines = found.lines if found is not None and is_made else ()
@@ -62,12 +65,13 @@ def plan(day: str) -> ResponseReturnValue:
         closed=next((one for one in spans if one.meets(since, until)), None),
         looking=sum(1 for view in of_day if view.state == "looking"),
         news=dayplans.news_since(found, of_day) if found is not None and is_made else [],
-        bound=bound_words(found) if found is not None and is_made else "",
+        bound=_found_words(found) if found is not None and is_made else "",
         rows=[(line, why_words(line), str(STANDS[line.stands])) for line in lines],
         open_count=sum(1 for line in lines if line.is_open),
         wide=rails(taken, community.time_zone) if taken else None,
         narrow=rails(taken, community.time_zone, NARROW) if taken else None,
-        map=map_of(lines),
+        # where drivers of other areas live is nobody's of one area
+        map=map_of(lines) if session.areas() is None else None,
         asked=request.args.get("asked", 0, int),
         refused=request.args.get("refused", 0, int),
     )
@@ -85,7 +89,7 @@ def ask_plan(day: str) -> ResponseReturnValue:
 
 
 @pages.post("/board/plan/<day>/accept")
-@access("coordinator", whose="community", areas="closed")
+@access("coordinator", whose="community", areas="within")
 def accept_plan(day: str) -> ResponseReturnValue:
     """Ask the drivers of one line, or of all that are open."""
     on_day = _day(day)
@@ -93,9 +97,11 @@ def accept_plan(day: str) -> ResponseReturnValue:
     line_id = form.id("line", required=False)
     if "line" in form.errors:
         abort(404)
+    if line_id is not None:
+        _within(line_id)
     accepted = write(
         dayplans.accept, session.actor(), _seen(form), now(),
-        line_ids=None if line_id is None else [line_id],
+        line_ids=None if line_id is None else [line_id], among=naming.among(),
     )  # fmt: skip
     return redirect(
         url_for(
@@ -107,13 +113,13 @@ def accept_plan(day: str) -> ResponseReturnValue:
 
 
 @pages.get("/board/plan/<day>/lines/<uuid:line_id>")
-@access("coordinator", whose="community", areas="closed")
+@access("coordinator", whose="community", areas="within")
 def plan_line(day: str, line_id: UUID) -> ResponseReturnValue:
     return _line_page(_day(day), line_id, None)
 
 
 @pages.post("/board/plan/<day>/lines/<uuid:line_id>")
-@access("coordinator", whose="community", areas="closed")
+@access("coordinator", whose="community", areas="within")
 def change_plan_line(day: str, line_id: UUID) -> ResponseReturnValue:
     """Give a line to another driver, looked at at once."""
     on_day = _day(day)
@@ -132,7 +138,7 @@ def change_plan_line(day: str, line_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/board/plan/<day>/lines/<uuid:line_id>/drop")
-@access("coordinator", whose="community", areas="closed")
+@access("coordinator", whose="community", areas="within")
 def drop_plan_line(day: str, line_id: UUID) -> ResponseReturnValue:
     """Take a line out of the plan."""
     on_day = _day(day)
@@ -143,7 +149,7 @@ def drop_plan_line(day: str, line_id: UUID) -> ResponseReturnValue:
 def _line_page(on_day: date, line_id: UUID, form: Form | None) -> str:
     community = session.community()
     with reading() as db:
-        found = dayplans.latest_plan(db, community.id, on_day, ready=True)
+        found = dayplans.latest_plan(db, community.id, on_day, ready=True, among=naming.among())
         line = next((one for one in found.lines if one.id == line_id), None) if found else None
         if line is None:
             abort(404)
@@ -159,6 +165,21 @@ def _line_page(on_day: date, line_id: UUID, form: Form | None) -> str:
         choices=[(one.driver_id, f"{one.name}: {one.reason}") for one in listed],
         form=form or blank(driver=str(line.driver_id or "")),
     )
+
+
+def _within(line_id: UUID) -> None:
+    """Answer 404 where a line that a form names is of another area."""
+    with reading() as db:
+        if not naming.reaches(db, dayplans.rider_of_line(session.community().id, line_id)):
+            abort(404)
+
+
+def _found_words(plan: PlanView) -> str:
+    """Say how many rides have a driver: of all with what is proven, or of one's areas alone."""
+    if session.areas() is None:
+        return bound_words(plan)
+    planned = sum(1 for line in plan.lines if line.driver_id is not None)
+    return within_words(planned, len(plan.lines))
 
 
 def _is_changeable(line: LineView) -> bool:

@@ -27,7 +27,8 @@ WHY = {
     "over_midnight": _l("The driver would have to wait past midnight."),
     "changed": _l("It changed while the plan was made."),
     "nobody": _l(
-        "Nobody may drive it: no free time, no car that fits, no valid papers, or too far."
+        "Nobody may drive it: no free time, no car that fits, no valid papers, too far, or "
+        "not as the rider wishes."
     ),
 }
 REFUSED = {
@@ -44,6 +45,9 @@ REFUSED = {
     "distance": _l("it is too far from their home"),
     "help_level": _l("the rider needs more help than they give"),
     "purpose": _l("they do not drive for this purpose"),
+    "comfort": _l("what one of them wishes, the other does not offer"),
+    "new_with_care": _l("they are new, and this rider needs a driver with care"),
+    "new_by_night": _l("they are new, and first rides are by day"),
 }
 
 
@@ -70,6 +74,16 @@ def bound_words(plan: PlanView) -> str:
             " minutes."
         )
     return f"{said} {then}"
+
+
+def within_words(planned: int, lines: int) -> str:
+    """Say how many of the lines in one's areas have a driver in the plan."""
+    return ngettext(
+        "In your areas: the plan has a driver for %(planned)s of %(num)d ride.",
+        "In your areas: the plan has a driver for %(planned)s of %(num)d rides.",
+        lines,
+        planned=planned,
+    )
 
 
 def why_words(line: LineView) -> str:

@@ -30,6 +30,7 @@ WHAT = {
     "order_trust": _l("Trust, minutes"),
     "order_load": _l("Driven enough, minutes"),
     "order_language": _l("Same language, minutes"),
+    "new_drivers_percent": _l("Kept for new neighbors, percent"),
     "priorities": _l("What comes first"),
     "vital_purposes": _l("Never called off all at once"),
     "backup_purposes": _l("A second driver stands by"),

@@ -26,6 +26,7 @@ class Rank:
     can_ask: bool
     rides_month: int
     rides_month_max: int
+    is_new: bool = False
 
 
 def ranks(ride: RideView, ranked: list[RankedView]) -> list[Rank]:
@@ -40,14 +41,18 @@ def ranks(ride: RideView, ranked: list[RankedView]) -> list[Rank]:
             can_ask=one.asked_state not in ("open", "accepted"),
             rides_month=one.rides_month,
             rides_month_max=one.rides_month_max,
+            is_new=bool(one.facts.get("first_rides")),
         )
         for one in ranked
     ]
 
 
 def asks(listed: list[Rank]) -> list[list[Rank]]:
-    """Return whom one press may ask: the best three not asked yet, and the best five."""
-    fresh = [one for one in listed if not one.asked]
+    """Return whom one press may ask: the best three not asked yet, and the best five.
+
+    A driver on their first rides is asked by their name, not with others in passing.
+    """
+    fresh = [one for one in listed if not one.asked and not one.is_new]
     return [fresh[:count] for count, above in ((3, 0), (5, 3)) if len(fresh) > above]
 
 
@@ -65,9 +70,16 @@ def reason_words(ride: RideView, facts: Mapping[str, Any]) -> str:
         )
     if facts["favourite"]:
         said.insert(0, _("%(name)s would like them first", name=ride.rider.first_name))
+    if facts.get("first_rides"):
+        said.append(first_rides_words(facts["first_rides"]))
     if facts["language"] and ride.rider_language != "en":
         said.append(_("speaks %(language)s", language=SPOKEN[ride.rider_language]))
     return _(", ").join(said) + "."
+
+
+def first_rides_words(left: int) -> str:
+    """Say that a driver is new, and how many of their first rides are to come."""
+    return ngettext("new: %(num)d first ride to come", "new: %(num)d first rides to come", left)
 
 
 def _asked(state: str | None) -> str:

@@ -28,6 +28,7 @@ def month(month: str) -> ResponseReturnValue:
     with reading() as db:
         found = reports.figures(db, community.id, since, until, naming.among())
         shared = reports.sharing(db, community.id, since, until)
+        new_share = reports.new_drivers_share(db, community.id, since, until)
     return render_template(
         "coord/month.html",
         title=_month_words(first),
@@ -36,6 +37,7 @@ def month(month: str) -> ResponseReturnValue:
         is_now=since <= now() < until,
         figures=found,
         sharing=shared,
+        new_share=new_share,
         is_whole=session.areas() is None,
     )
 

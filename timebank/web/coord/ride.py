@@ -12,6 +12,7 @@ from timebank.notifications import MessageView
 from timebank.rides import RideView
 from timebank.web import session
 from timebank.web.access import access
+from timebank.web.comfort import lacking_words
 from timebank.web.coord.moves import moves_of, next_move
 from timebank.web.coord.named import the_ride
 from timebank.web.coord.pages import pages
@@ -36,6 +37,9 @@ def ride(code: str) -> ResponseReturnValue:
             "coord/ride.html",
             ride=view,
             ranked=listed,
+            lacking=lacking_words(rides.lacking(db, community, view, now()))
+            if view.state == "looking" and not listed
+            else [],
             asks=asks(listed),
             second=next((one for one in seconds if one.state in ("agreed", "called")), None),
             seconds_asked=sum(1 for one in seconds if one.state == "asked"),

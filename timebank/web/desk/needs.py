@@ -6,7 +6,8 @@ from flask import abort, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import intermediaries
-from timebank.members import HELP_LEVELS, NeedDraft
+from timebank.members import HELP_LEVELS
+from timebank.web import comfort
 from timebank.web.access import access
 from timebank.web.desk import helped as helping
 from timebank.web.desk.blueprint import pages
@@ -14,7 +15,7 @@ from timebank.web.desk.helped import Helped
 from timebank.web.forms import Form, blank, posted
 from timebank.web.i18n import gettext as _
 from timebank.web.me.ask_help import CARRIED
-from timebank.web.me.needs import NOTE_MAX
+from timebank.web.me.needs import needs_typed, read_needs
 from timebank.web.services import now, reading, write
 
 
@@ -23,8 +24,7 @@ from timebank.web.services import now, reading, write
 def shown(member_id: UUID) -> str:
     """Show what the member needs."""
     rider = _the(member_id)
-    have = rider.member
-    return _page(rider, blank(level=have.help_level, aids=list(have.aids), note=have.need_note))
+    return _page(rider, blank(**needs_typed(rider.member)))
 
 
 @pages.post("/people/<uuid:member_id>/needs")
@@ -33,12 +33,9 @@ def set_needs(member_id: UUID) -> ResponseReturnValue:
     """Keep what the member needs."""
     rider = _the(member_id)
     form = posted()
-    level = form.choice("level", HELP_LEVELS, say=_("Choose the help they need"))
-    aids = tuple(form.choices("aids", CARRIED))
-    note = form.text("note", max_length=NOTE_MAX, required=False)
+    draft = read_needs(form, _("Choose the help they need"))
     if not form.is_good:
         return make_response(_page(rider, form), 422)
-    draft = NeedDraft(help_level=level, aids=aids, note=note)
     write(intermediaries.change_needs, helping.acting_for(member_id), member_id, draft, now())
     return redirect(url_for("desk.person", member_id=member_id, told="needs"), 303)
 
@@ -54,5 +51,5 @@ def _the(member_id: UUID) -> Helped:
 
 def _page(rider: Helped, form: Form) -> str:
     return render_template(
-        "desk/needs.html", rider=rider, form=form, levels=HELP_LEVELS, aids=CARRIED
+        "desk/needs.html", rider=rider, form=form, levels=HELP_LEVELS, aids=CARRIED, comfort=comfort
     )

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from timebank import members
 from timebank.members import HELP_LEVELS, LANGUAGES, DriverView, Limits
-from timebank.web import session
+from timebank.web import comfort, session
 from timebank.web.access import access
 from timebank.web.drive.blueprint import pages
 from timebank.web.drive.cars import own_driver
@@ -26,7 +26,12 @@ KM_PER_MILE = 1.609344
 def limits() -> str:
     """Show the limits."""
     driver = own_driver()
-    return _page(driver, blank(**limits_typed(_limits_of(driver), driver.languages)))
+    return _page(
+        driver,
+        blank(
+            **limits_typed(_limits_of(driver), driver.languages), **comfort.typed(driver.comfort)
+        ),
+    )
 
 
 @pages.post("/limits")
@@ -36,9 +41,10 @@ def set_limits() -> ResponseReturnValue:
     driver, form = own_driver(), posted()
     wanted = read_limits(form, _limits_of(driver))
     languages = read_languages(form)
+    wishes = comfort.read(form, comfort.DRIVER_ASKS, comfort.DRIVER_OFFERS)
     if wanted is None or not form.is_good:
         return make_response(_page(driver, form), 422)
-    write(members.set_limits, session.actor(), driver.driver_id, wanted, languages)
+    write(members.set_limits, session.actor(), driver.driver_id, wanted, languages, wishes)
     return redirect(url_for("drive.limits", saved=1), 303)
 
 
@@ -97,5 +103,6 @@ def _page(driver: DriverView, form: Form) -> str:
         form=form,
         levels=HELP_LEVELS,
         spoken=LANGUAGES,
+        comfort=comfort,
         is_saved="saved" in asked().typed,
     )

@@ -6,8 +6,8 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from timebank import members
-from timebank.members import HELP_LEVELS, HouseholdDraft, NeedDraft
-from timebank.web import session
+from timebank.members import HELP_LEVELS, HouseholdDraft, MemberView, NeedDraft
+from timebank.web import comfort, session
 from timebank.web.access import access
 from timebank.web.forms import Form, asked, blank, posted
 from timebank.web.i18n import gettext as _
@@ -25,7 +25,7 @@ def shown() -> str:
     """Show what the member needs."""
     with reading() as db:
         me = members.member_view(db, session.community().id, session.own_id())
-    return _page(blank(level=me.help_level, aids=list(me.aids), note=me.need_note))
+    return _page(blank(**needs_typed(me)))
 
 
 @pages.post("/needs")
@@ -33,14 +33,33 @@ def shown() -> str:
 def set_needs() -> ResponseReturnValue:
     """Keep what the member needs."""
     form = posted()
-    level = form.choice("level", HELP_LEVELS, say=_("Choose the help you need"))
-    aids = tuple(form.choices("aids", CARRIED))
-    note = form.text("note", max_length=NOTE_MAX, required=False)
+    draft = read_needs(form, _("Choose the help you need"))
     if not form.is_good:
         return make_response(_page(form), 422)
-    draft = NeedDraft(help_level=level, aids=aids, note=note)
     write(members.set_needs, session.actor(), session.own_id(), draft)
     return redirect(url_for("me.needs", told="saved"), 303)
+
+
+def needs_typed(member: MemberView) -> dict[str, object]:
+    """Return what the fields of needs hold before anybody types."""
+    return {
+        "level": member.help_level,
+        "aids": list(member.aids),
+        "note": member.need_note,
+        "welcomes_new": "1" if member.welcomes_new else "",
+        **comfort.typed(member.comfort),
+    }
+
+
+def read_needs(form: Form, say: str) -> NeedDraft:
+    """Read the fields of needs. say: what to do where no help is chosen."""
+    return NeedDraft(
+        help_level=form.choice("level", HELP_LEVELS, say=say),
+        aids=tuple(form.choices("aids", CARRIED)),
+        note=form.text("note", max_length=NOTE_MAX, required=False),
+        welcomes_new=form.flag("welcomes_new"),
+        comfort=comfort.read(form, comfort.RIDER_ASKS, comfort.RIDER_OFFERS),
+    )
 
 
 @pages.get("/needs/household")
@@ -80,6 +99,7 @@ def _page(form: Form) -> str:
         form=form,
         levels=HELP_LEVELS,
         aids=CARRIED,
+        comfort=comfort,
         household=household,
         is_saved=asked().typed.get("told") == "saved",
     )

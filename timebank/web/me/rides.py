@@ -10,6 +10,7 @@ from timebank import rides, trust
 from timebank.rides import RideView, StandingView
 from timebank.web import session
 from timebank.web.access import access
+from timebank.web.comfort import lacking_words
 from timebank.web.forms import asked
 from timebank.web.me.blueprint import pages
 from timebank.web.services import now, reading, today
@@ -37,6 +38,9 @@ def ride(code: str) -> str:
         is_answered = trust.has_answered(db, session.community().id, session.own_id(), found.id)
         weekly = series_of(db, found)
         is_favourite = _is_favourite(db, found)
+        lacking = None
+        if found.state == "looking" and not found.waits_for_hours and found.comfort_asks:
+            lacking = rides.lacking(db, session.community(), found, now())
         office_words = ""
         if found.barrier == "affordability":
             said = rides.events_of(db, session.community().id, found.id)
@@ -48,6 +52,7 @@ def ride(code: str) -> str:
         weekly=weekly,
         is_favourite=is_favourite,
         office_words=office_words,
+        lacking=lacking_words(lacking),
         phone=rides.phone_may_be_shown(found, now()),
         planned=rides.planned_at(found.pickup_at, session.community(), now()),
         told=asked().typed.get("told", ""),
