@@ -7,6 +7,9 @@ COVERAGE_MIN ?= 90
 MADE_FROM := setup.cfg pyproject.toml constraints.txt \
 	$(shell find timebank/translations -name '*.po' 2>/dev/null)
 
+# some images forbid it; the tests start many processes, and each would compile the program anew
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := run
 .PHONY: run test fix
 
@@ -17,7 +20,7 @@ test: .venv/tested
 	$(BIN)/python -m tests.setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pytest -n 2 --cov --cov-report=term --durations=25 --cov-fail-under=$(COVERAGE_MIN)
+	$(BIN)/pytest --cov --cov-report=term --durations=25 --cov-fail-under=$(COVERAGE_MIN)
 
 fix: .venv/tested
 	$(BIN)/ruff check --fix .
