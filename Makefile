@@ -7,6 +7,9 @@ COVERAGE_MIN ?= 90
 MADE_FROM := setup.cfg pyproject.toml constraints.txt \
 	$(shell find timebank/translations -name '*.po' 2>/dev/null)
 
+# some images forbid it; the tests start many processes, and each would compile the program anew
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := run
 .PHONY: run test fix
 

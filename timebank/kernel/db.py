@@ -55,7 +55,10 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         # a refused statement is logged without what it was to write: homes, names, private trips
-        options: dict[str, Any] = {"pool_size": pool_size, "hide_parameters": True}
+        # the connection given back last goes out first: its statements are prepared, its pages warm
+        options: dict[str, Any] = {
+            "pool_size": pool_size, "pool_use_lifo": True, "hide_parameters": True,
+        }  # fmt: skip
         if self.is_sqlite:
             # one file, a handful of threads: keep connections, they cost three PRAGMAs each
             waiting = {"timeout": BUSY_SECONDS_MAX, "check_same_thread": False}
