@@ -36,7 +36,8 @@ from timebank.rides.queries.views import RideView
 def ask_backup(session: Session, community: CommunityFacts, view: RideView, now: datetime) -> int:
     """Ask the next best drivers to stand by for a ride that was promised; returns how many.
 
-    Once: who said no is not asked again, and where all say no there is no second driver.
+    Once: who said no is not asked again, and where all say no there is no second driver. Nor is
+    anybody asked who is still being introduced.
     """
     if not _is_promised(view) or view.pickup_at - now <= LEAD:
         return 0
@@ -50,7 +51,7 @@ def ask_backup(session: Session, community: CommunityFacts, view: RideView, now:
     found = [
         ranked
         for ranked in able_drivers(session, community, views, now)
-        if ranked.candidate.driver_id not in refused
+        if ranked.candidate.driver_id not in refused and not ranked.candidate.is_new
     ][: community.policy.wave_size]
     _ask(session, community, views, found, now)
     return len(found)
