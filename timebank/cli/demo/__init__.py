@@ -94,10 +94,7 @@ def command(
             database, SIZES[size], random, morning, lambda _, n: bar.update(n), rows, minutes,
             by_channel=by_channel,
         )  # fmt: skip
-    if by_channel:  # a month in which all ride and few give: the office stretches the fund
-        database.transact(ledger.set_limit, COMMUNITY, ledger.FUND_OWNER, FUND_BY_CHANNEL)
-    if plans:
-        database.transact(wait_for_plans, morning)
+    _decide(database, by_channel, plans, morning)
     database.gather_statistics()
     clock = FixedClock(morning)
     carried = (database, town, SIZES[size], random, minutes)
@@ -121,6 +118,14 @@ def command(
     click.echo(json.dumps(result) if as_json else _table(result))
     database.close()
     sys.exit(bool(result["findings"] or result.get("missing")))
+
+
+def _decide(database: Database, by_channel: bool, plans: bool, now: datetime) -> None:
+    """What the community decides before it begins."""
+    if by_channel:  # a month in which all ride and few give: the office stretches the fund
+        database.transact(ledger.set_limit, COMMUNITY, ledger.FUND_OWNER, FUND_BY_CHANNEL)
+    if plans:
+        database.transact(wait_for_plans, now)
 
 
 def _live(life: Life, neighbors: Neighbors, first: date, days: int, *, plans: bool) -> None:

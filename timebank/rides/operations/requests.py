@@ -5,6 +5,7 @@ Reads first, writes last: at most 16 statements, however large the community.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -150,14 +151,11 @@ def make(
     for_coordinator = ask.ride_class >= 2
     search = _search(ask, need, legs, ride_ids)
     planned = planned_at(legs[0].pickup_at, ask.community, now) if asks_drivers else None
-    asks_now = asks_drivers and not waits and is_open and planned is None
+    asks_now = asks_drivers and is_open and not waits and planned is None
     wave = _wave(session, ask, need, search, now) if asks_now else []
     codes = tuple(new_code() for _ in legs)
     row = request_row(ask, actor, need, consent_id, now, request_id)
-    if by is None:
-        session.execute(insert(RideRequest).values(**row))
-    else:
-        write_within_cap(session, ask, need, by, sum(leg.effort_minutes for leg in legs), row)
+    _write(session, ask, need, by, sum(leg.effort_minutes for leg in legs), row)
     hold_ids: list[UUID | None] = [hold.hold_id for hold in holds] or [None for _ in legs]
     each = zip(legs, ride_ids, hold_ids, codes, strict=True)
     rows = [
@@ -212,6 +210,21 @@ def _open_then(
         notifications.open_task(session, ask.community.id, draft, now)
         return False
     return True
+
+
+def _write(
+    session: Session,
+    ask: Asking,
+    need: RideNeed,
+    by: intermediaries.Authority | None,
+    minutes: int,
+    row: dict[str, Any],
+) -> None:
+    """Write the request's row, within the cap of the helper who asks."""
+    if by is None:
+        session.execute(insert(RideRequest).values(**row))
+    else:
+        write_within_cap(session, ask, need, by, minutes, row)
 
 
 def _ask_coordinator(
