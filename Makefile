@@ -20,7 +20,7 @@ test: .venv/tested
 	$(BIN)/python -m tests.setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pytest -n 2 --cov --cov-report=term --durations=25 --cov-fail-under=$(COVERAGE_MIN)
+	$(BIN)/pytest -n 3 --cov --cov-report=term --durations=25 --cov-fail-under=$(COVERAGE_MIN)
 
 fix: .venv/tested
 	$(BIN)/ruff check --fix .
