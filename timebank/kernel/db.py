@@ -64,7 +64,8 @@ class Database:
             waiting = {"timeout": BUSY_SECONDS_MAX, "check_same_thread": False}
             options |= {"max_overflow": 40, "connect_args": waiting}
         else:
-            options |= {"max_overflow": pool_size}
+            # sessions roll back themselves, and a bare statement leaves nothing open
+            options |= {"max_overflow": pool_size, "pool_reset_on_return": None}
         self.engine: Engine = create_engine(url, **options)
         if self.is_sqlite:
             _teach_sqlite(self.engine, is_durable)

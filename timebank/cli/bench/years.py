@@ -37,24 +37,34 @@ MANY = 5_000
 MILLISECOND = 1 << 80  # where a UUIDv7 keeps its instant
 
 
-def write_past(
-    database: Database, community_id: int, step: timedelta, times: int, tick: Callable[[], object]
-) -> None:
-    """Write `times` copies, each `step` earlier than the one after it, before what is there."""
-    database.transact(_write_all, community_id, step, times, tick)
+class Past:
+    """Copies of what ended, each `step` earlier than the one after it, before what is there."""
+
+    def __init__(self, database: Database, community_id: int, step: timedelta, times: int) -> None:
+        """Read what ended, and make room for `times` copies."""
+        self._database, self._step, self._times = database, step, times
+        self._rows, self._entries = database.transact(_room, community_id, times)
+        self._copied = {row["id"] for name in COPIED for row in self._rows[name] if "id" in row}
+
+    def write(self, numbers: Iterable[int], tick: Callable[[], object]) -> None:
+        """Write these copies: 1 is the newest of `times`."""
+        self._database.transact(self._write, numbers, tick)
+
+    def _write(self, session: Session, numbers: Iterable[int], tick: Callable[[], object]) -> None:
+        carried = (self._rows, self._copied, self._entries, self._step)
+        for number in numbers:
+            _write(session, *carried, number, self._times)
+            tick()
 
 
-def _write_all(
-    session: Session, community_id: int, step: timedelta, times: int, tick: Callable[[], object]
-) -> None:
+def _room(
+    session: Session, community_id: int, times: int
+) -> tuple[dict[str, list[Row]], dict[UUID, list[Row]]]:
     rows = _ended(session, community_id)
     entries = _numbered(rows["entry"])
     rows["entry"] = [row for of_one in entries.values() for row in of_one]
     _make_room(session, community_id, entries, times)
-    copied = {row["id"] for name in COPIED for row in rows[name] if "id" in row}
-    for number in range(times, 0, -1):
-        _write(session, rows, copied, entries, step, number, times)
-        tick()
+    return rows, entries
 
 
 def _ended(session: Session, community_id: int) -> dict[str, list[Row]]:

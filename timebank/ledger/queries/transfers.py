@@ -100,8 +100,8 @@ def first_transfer_at(session: Session, community_id: int) -> datetime | None:
     )
 
 
-def _chosen(community_id: int, only: TransferFilter) -> Select[Any]:
-    chosen = select(Transfer.id).where(Transfer.community_id == community_id)
+def _chosen(community_id: int, only: TransferFilter) -> Select[int, UUID]:
+    chosen = select(Transfer.community_id, Transfer.id).where(Transfer.community_id == community_id)
     if only.kind is not None:
         chosen = chosen.where(Transfer.kind == only.kind)
     if only.since is not None:
@@ -124,9 +124,13 @@ def _chosen(community_id: int, only: TransferFilter) -> Select[Any]:
 
 
 def _lines(
-    session: Session, community_id: int, chosen: Select[Any], limit: int
+    session: Session, community_id: int, chosen: Select[int, UUID], limit: int
 ) -> list[TransferLine]:
-    """Read the newest of the chosen with all their sides, whoever gives first."""
+    """Read the newest of the chosen with all their sides, whoever gives first.
+
+    Each is joined by the community of the one before it: named again, a community is where SQLite
+    begins once it has statistics, and reads every transfer there is.
+    """
     back: Any = aliased(Transfer)
     newest = chosen.order_by(Transfer.at.desc(), Transfer.id.desc()).limit(limit).subquery()
     rows = session.execute(
@@ -135,11 +139,23 @@ def _lines(
             Transfer.subject_id, Transfer.by_id, Transfer.reverses_id, back.id.label("back_id"),
             Account.owner_id, Entry.minutes.label("moved"),
         )
-        .join(newest, newest.c.id == Transfer.id)
-        .join(Entry, and_(Entry.community_id == community_id, Entry.transfer_id == Transfer.id))
-        .join(Account, and_(Account.community_id == community_id, Account.id == Entry.account_id))
-        .outerjoin(back, and_(back.community_id == community_id, back.reverses_id == Transfer.id))
-        .where(Transfer.community_id == community_id)
+        .select_from(newest)
+        .join(
+            Transfer,
+            and_(Transfer.community_id == newest.c.community_id, Transfer.id == newest.c.id),
+        )
+        .join(
+            Entry,
+            and_(Entry.community_id == Transfer.community_id, Entry.transfer_id == Transfer.id),
+        )
+        .join(
+            Account,
+            and_(Account.community_id == Entry.community_id, Account.id == Entry.account_id),
+        )
+        .outerjoin(
+            back,
+            and_(back.community_id == Transfer.community_id, back.reverses_id == Transfer.id),
+        )
         .order_by(Transfer.at.desc(), Transfer.id.desc(), Entry.minutes)
     ).all()  # fmt: skip
     sides: dict[UUID, list[tuple[UUID, int]]] = {}
