@@ -135,7 +135,9 @@ class Database:
                 raw.execute("COMMIT")
                 return answer
         finally:
-            pooled.close()  # rolls back what was not committed
+            if not self.is_sqlite and raw.closed:  # the server ended it: the pool opens another
+                pooled.invalidate()
+            pooled.close()  # rolls back what was not committed in SQLite
 
     @contextmanager
     def migration(self) -> Iterator[Connection]:
