@@ -33,9 +33,7 @@ from timebank.kernel.db import Database
 
 STEP = timedelta(days=28)  # whole weeks: a Monday stays a Monday
 YEAR = 13  # steps
-MONTHS = (
-    2  # steps before the demo's own days: last month, and the one it is compared with, are whole
-)
+MONTHS = 2  # steps before the demo's own days: last month and the one before it are whole
 WARM_UP, ROUNDS = 2, 9
 OFFICE = {
     "the month in figures": "/reports",
